@@ -1,0 +1,68 @@
+"""What the core raises: one base with a stable code, one subclass for each way a call can be refused."""
+
+from __future__ import annotations
+
+
+class AmssError(Exception):
+    """Something the caller got wrong or the world refused; `code` is stable, the sentence may improve."""
+
+    code = "error"
+
+
+class InvalidValueError(AmssError, ValueError):
+    """A value that no rule can work with; names the field and says what was expected.
+
+    Args:
+        message: One plain sentence, lower case, ending with the way out.
+        field: The name of the field or argument, as the caller wrote it.
+        value: The value that was refused.
+    """
+
+    code = "invalid_value"
+
+    def __init__(self, message: str, *, field: str = "", value: object = None) -> None:
+        super().__init__(f"{field}: {message}" if field else message)
+        self.field = field
+        self.value = value
+        self.message = message
+
+
+class TextError(InvalidValueError):
+    """A text that does not follow its grammar; says where it stops making sense and what could stand there.
+
+    Args:
+        text: The whole text.
+        position: Index of the first character that does not fit, from 0; `len(text)` where the text ends too early.
+        expected: What could stand there, in the reader's words.
+    """
+
+    code = "unreadable_text"
+
+    def __init__(self, text: str, *, position: int, expected: str) -> None:
+        got = f"'{text[position : position + 20]}'" if position < len(text) else "the end of the text"
+        super().__init__(f"expected {expected} at position {position}, but found {got}", value=text)
+        self.text = text
+        self.position = position
+        self.expected = expected
+
+
+class NotFoundError(AmssError, LookupError):
+    """A record that the caller names does not exist, or is not the caller's."""
+
+    code = "not_found"
+
+
+class ConflictError(AmssError):
+    """The world has moved on, or a rule stands against the change; `findings` says all that does."""
+
+    code = "conflict"
+
+    def __init__(self, message: str, *, findings: tuple[object, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class ForbiddenError(AmssError, PermissionError):
+    """The actor's role does not carry the permission."""
+
+    code = "forbidden"
