@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal, TypeVar, get_args
+
 import attrs
 
-from amss_core._validators import is_not_blank
+from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
+from amss_core.errors import InvalidValueError
+
+MINUTES_PER_DAY = 24 * 60
+
+CertificateEventKind = Literal["suspended", "revoked", "reinstated", "renewed", "inspection_authorisation_activity"]
+Role = Literal["certifying", "inspection"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,3 +46,293 @@ class SkillType:
     """Name such as `Eddy Current Testing (ET)`."""
     category: str
     """One of structural, avionics, engine, ndt, general."""
+
+
+_optional_date = attrs.validators.optional(is_date)
+
+
+def _whole_number(low: int, high: int) -> Callable[[object, attrs.Attribute[Any], object], None]:
+    """Return a validator that accepts whole numbers from `low` through `high`."""
+
+    def is_within(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise InvalidValueError(
+                f"expected a whole number from {low} through {high}", field=attribute.name, value=value
+            )
+
+    return is_within
+
+
+def _in_order(earlier: date, later: date | None, *, field: str) -> None:
+    """Refuse a last day before the first.
+
+    Raises:
+        InvalidValueError: If `later` is before `earlier`; None is after every day.
+    """
+    if later is not None and later < earlier:
+        raise InvalidValueError(f"expected a day on or after {earlier}, got {later}", field=field, value=later)
+
+
+@attrs.frozen(kw_only=True)
+class Person:
+    """Somebody who performs, certifies or inspects work."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """The operator's own id, unique within the organisation."""
+    name: str = attrs.field(validator=is_not_blank)
+    """Name as it stands on the certificates."""
+    employee_number: str = ""
+    """The organisation's number; empty where there is none."""
+
+
+@attrs.frozen(kw_only=True)
+class Fact:
+    """Something recorded about a person; a later record with the same id corrects it and leaves it on file."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """Id of the fact, the same for each record of it, unique among the person's facts of its kind."""
+    recorded_at: datetime | None = attrs.field(
+        default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
+    )
+    """Instant of entry, UTC; None where it is not known, and then the fact counts as known from the beginning."""
+    recorded_by: str = ""
+    """Who entered it; empty where it is not known."""
+
+
+@attrs.frozen(kw_only=True)
+class Certificate(Fact):
+    """A certificate or licence as it was issued; what happened to it later is a `CertificateEvent`."""
+
+    person: str = attrs.field(validator=is_not_blank)
+    """Id of the holder."""
+    type: str = attrs.field(validator=is_not_blank)
+    """Code of the `CertificationType`, such as `EASA_B1`."""
+    authority: str
+    """Code of the issuing authority."""
+    number: str = attrs.field(validator=is_not_blank)
+    """Number that the authority gave it."""
+    issued_on: date = attrs.field(validator=is_date)
+    """First day of validity."""
+    expires_on: date | None = attrs.field(default=None, validator=_optional_date)
+    """Last day of validity; None where it does not expire."""
+
+    def __attrs_post_init__(self) -> None:
+        _in_order(self.issued_on, self.expires_on, field="expires_on")
+
+
+@attrs.frozen(kw_only=True)
+class CertificateEvent(Fact):
+    """Something that happened to a certificate on a day."""
+
+    certificate: str = attrs.field(validator=is_not_blank)
+    """Id of the certificate."""
+    kind: CertificateEventKind = attrs.field(validator=attrs.validators.in_(get_args(CertificateEventKind)))
+    """What happened. `reinstated` ends each suspension and revocation before it.
+
+    For an inspection authorisation it also stands for the oral test that gives the privileges back after a year
+    without activity (14 CFR 65.93(c)).
+    """
+    on: date = attrs.field(validator=is_date)
+    """First day of its effect; for an activity the day on which it was completed."""
+    until: date | None = attrs.field(default=None, validator=_optional_date)
+    """Last day of a suspension; None where it lasts until a reinstatement."""
+    expires_on: date | None = attrs.field(default=None, validator=_optional_date)
+    """The new last day of validity; given for a renewal and for nothing else."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.until is not None and self.kind != "suspended":
+            raise InvalidValueError(f"only a suspension has one, not {self.kind}", field="until", value=self.until)
+        if (self.expires_on is not None) != (self.kind == "renewed"):
+            raise InvalidValueError(
+                "expected the new last day for a renewal, and none for any other event",
+                field="expires_on",
+                value=self.expires_on,
+            )
+        _in_order(self.on, self.until, field="until")
+        _in_order(self.on, self.expires_on, field="expires_on")
+
+
+@attrs.frozen(kw_only=True)
+class TypeRating(Fact):
+    """An aircraft type endorsed on a certificate; it is void while the certificate is."""
+
+    certificate: str = attrs.field(validator=is_not_blank)
+    """Id of the certificate that carries it."""
+    aircraft_type: str = attrs.field(validator=is_not_blank)
+    """Designator of the `AircraftType`, such as `B738`."""
+    endorsed_on: date = attrs.field(validator=is_date)
+    """First day of validity."""
+    lapsed_on: date | None = attrs.field(default=None, validator=_optional_date)
+    """Last day of validity; None while it has not lapsed."""
+
+    def __attrs_post_init__(self) -> None:
+        _in_order(self.endorsed_on, self.lapsed_on, field="lapsed_on")
+
+
+@attrs.frozen(kw_only=True)
+class SkillRecord(Fact):
+    """A special skill that a person was qualified in."""
+
+    person: str = attrs.field(validator=is_not_blank)
+    """Id of the person."""
+    skill: str = attrs.field(validator=is_not_blank)
+    """Code of the `SkillType`, such as `NDT_ET`."""
+    level: int = attrs.field(validator=_whole_number(1, 5))
+    """Proficiency from 1 (lowest) to 5."""
+    qualified_on: date = attrs.field(validator=is_date)
+    """First day of validity."""
+    expires_on: date | None = attrs.field(default=None, validator=_optional_date)
+    """Last day of validity; None where it does not expire."""
+
+    def __attrs_post_init__(self) -> None:
+        _in_order(self.qualified_on, self.expires_on, field="expires_on")
+
+
+@attrs.frozen(kw_only=True)
+class Authorisation(Fact):
+    """What the organisation itself authorises a person to certify or to inspect."""
+
+    person: str = attrs.field(validator=is_not_blank)
+    """Id of the person."""
+    role: Role = attrs.field(validator=attrs.validators.in_(get_args(Role)))
+    """Certifying (release to service) or inspection (of what others performed)."""
+    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    """Scope: the task types; empty means any."""
+    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    """Scope: designators of the aircraft types; empty means any."""
+    valid_from: date = attrs.field(validator=is_date)
+    """First day of validity."""
+    valid_through: date | None = attrs.field(default=None, validator=_optional_date)
+    """Last day of validity; None where it was given without an end."""
+
+    def __attrs_post_init__(self) -> None:
+        _in_order(self.valid_from, self.valid_through, field="valid_through")
+
+
+@attrs.frozen(kw_only=True)
+class WorkLogEntry(Fact):
+    """Maintenance work that a person did on one day."""
+
+    person: str = attrs.field(validator=is_not_blank)
+    """Id of the person."""
+    day: date = attrs.field(validator=is_date)
+    """Day of the work, in the station's zone."""
+    minutes: int = attrs.field(validator=_whole_number(1, MINUTES_PER_DAY))
+    """Duration in whole minutes, at most a day."""
+    aircraft_type: str | None = None
+    """Designator of the aircraft's type; None for work on no particular type, as in a workshop."""
+    task_type: str = ""
+    """Type of the task; empty where it is not known."""
+    task: str = ""
+    """Id of the task; empty where the work belongs to none."""
+
+
+_Recorded = TypeVar("_Recorded", bound=Fact)
+_BEFORE_ALL_ENTRIES = ""
+
+
+def _entered(fact: Fact) -> str:
+    return fact.recorded_at.isoformat(timespec="microseconds") if fact.recorded_at else _BEFORE_ALL_ENTRIES
+
+
+def _by_id(facts: Iterable[_Recorded]) -> tuple[_Recorded, ...]:
+    return tuple(sorted(facts, key=lambda fact: (fact.id, _entered(fact))))
+
+
+def _by_day(entries: Iterable[WorkLogEntry]) -> tuple[WorkLogEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.day, entry.id, _entered(entry))))
+
+
+def _last_records(facts: tuple[_Recorded, ...]) -> tuple[_Recorded, ...]:
+    last: dict[str, _Recorded] = {}
+    for fact in facts:
+        other = last.get(fact.id)
+        if other is None or _entered(other) < _entered(fact):
+            last[fact.id] = fact
+    return facts if len(last) == len(facts) else tuple(fact for fact in facts if last[fact.id] is fact)
+
+
+@attrs.frozen(kw_only=True)
+class PersonnelFile:
+    """Everything recorded on one person, corrected records included; in whatever order it is given, files are equal."""
+
+    person: Person
+    """Whose file it is."""
+    certificates: tuple[Certificate, ...] = attrs.field(default=(), converter=_by_id)
+    """Certificates and licences, by id."""
+    certificate_events: tuple[CertificateEvent, ...] = attrs.field(default=(), converter=_by_id)
+    """What happened to them, by id."""
+    type_ratings: tuple[TypeRating, ...] = attrs.field(default=(), converter=_by_id)
+    """Aircraft types endorsed on them, by id."""
+    skills: tuple[SkillRecord, ...] = attrs.field(default=(), converter=_by_id)
+    """Special skills, by id."""
+    authorisations: tuple[Authorisation, ...] = attrs.field(default=(), converter=_by_id)
+    """Authorisations of the organisation, by id."""
+    work_log: tuple[WorkLogEntry, ...] = attrs.field(default=(), converter=_by_day)
+    """Work done, by day."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what belongs to somebody else, and two records that neither corrects the other.
+
+        Raises:
+            InvalidValueError: Naming the kind of fact.
+        """
+        for kind, facts in self._kinds():
+            for fact in facts:
+                if getattr(fact, "person", self.person.id) != self.person.id:
+                    raise InvalidValueError(
+                        f"'{fact.id}' is another person's; expected only what was recorded on '{self.person.id}'",
+                        field=kind,
+                        value=fact.id,
+                    )
+            if len({(fact.id, _entered(fact)) for fact in facts}) < len(facts):
+                raise InvalidValueError(
+                    "expected a unique id for each; a correction repeats the id with a later recorded_at", field=kind
+                )
+
+    def _kinds(self) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+        for kind in ("certificates", "certificate_events", "type_ratings", "skills", "authorisations", "work_log"):
+            yield kind, getattr(self, kind)
+
+    def known_at(self, now: datetime) -> PersonnelFile:
+        """Return the file as it stood at an instant: without what was recorded later.
+
+        Args:
+            now: Aware instant; what was recorded at it is known.
+        """
+        return attrs.evolve(
+            self,
+            **{
+                kind: tuple(fact for fact in facts if fact.recorded_at is None or fact.recorded_at <= now)
+                for kind, facts in self._kinds()
+            },
+        )
+
+    @cached_property
+    def standing(self) -> PersonnelFile:
+        """The file with only the last record of each fact: what the rules judge."""
+        return attrs.evolve(self, **{kind: _last_records(facts) for kind, facts in self._kinds()})
+
+    def certificate(self, certificate_id: str) -> Certificate | None:
+        """Return the standing certificate of an id; None where the file has none."""
+        return next((each for each in self.standing.certificates if each.id == certificate_id), None)
+
+    def events_of(self, certificate_id: str) -> tuple[CertificateEvent, ...]:
+        """Return what happened to a certificate, in order of effect.
+
+        Of two events on one day the one recorded later stands last; where that does not tell, the stricter.
+        """
+        return self._events_by_certificate.get(certificate_id, ())
+
+    @cached_property
+    def _events_by_certificate(self) -> dict[str, tuple[CertificateEvent, ...]]:
+        found: dict[str, list[CertificateEvent]] = {}
+        for event in sorted(
+            self.standing.certificate_events,
+            key=lambda event: (event.on, _entered(event), _STRICTNESS.index(event.kind), event.id),
+        ):
+            found.setdefault(event.certificate, []).append(event)
+        return {certificate: tuple(events) for certificate, events in found.items()}
+
+
+_STRICTNESS = ("inspection_authorisation_activity", "renewed", "reinstated", "suspended", "revoked")
