@@ -17,6 +17,9 @@ MINUTES_PER_DAY = 24 * 60
 CertificateEventKind = Literal["suspended", "revoked", "reinstated", "renewed", "inspection_authorisation_activity"]
 Role = Literal["certifying", "inspection"]
 
+_STRICTNESS = ("inspection_authorisation_activity", "renewed", "reinstated", "suspended", "revoked")
+"""Kinds of events from the mildest: of two on one day the stricter stands last."""
+
 
 @attrs.frozen(kw_only=True)
 class CertificationType:
@@ -31,7 +34,7 @@ class CertificationType:
     expires: bool
     """Whether a certificate of this type must carry an expiry date."""
     recency_months: int | None = None
-    """Months of experience that the privileges need within `recency_period_months`; None where there is no such rule."""
+    """Months of experience needed within `recency_period_months`; None where there is no such rule."""
     recency_period_months: int | None = None
     """Length of the preceding period in months; None where there is no such rule."""
 
@@ -290,7 +293,7 @@ class PersonnelFile:
                     "expected a unique id for each; a correction repeats the id with a later recorded_at", field=kind
                 )
 
-    def _kinds(self) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    def _kinds(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         for kind in ("certificates", "certificate_events", "type_ratings", "skills", "authorisations", "work_log"):
             yield kind, getattr(self, kind)
 
@@ -300,18 +303,17 @@ class PersonnelFile:
         Args:
             now: Aware instant; what was recorded at it is known.
         """
-        return attrs.evolve(
-            self,
-            **{
-                kind: tuple(fact for fact in facts if fact.recorded_at is None or fact.recorded_at <= now)
-                for kind, facts in self._kinds()
-            },
-        )
+        known: dict[str, Any] = {
+            kind: [fact for fact in facts if fact.recorded_at is None or fact.recorded_at <= now]
+            for kind, facts in self._kinds()
+        }
+        return attrs.evolve(self, **known)
 
     @cached_property
     def standing(self) -> PersonnelFile:
         """The file with only the last record of each fact: what the rules judge."""
-        return attrs.evolve(self, **{kind: _last_records(facts) for kind, facts in self._kinds()})
+        last: dict[str, Any] = {kind: _last_records(facts) for kind, facts in self._kinds()}
+        return self if all(last[kind] is facts for kind, facts in self._kinds()) else attrs.evolve(self, **last)
 
     def certificate(self, certificate_id: str) -> Certificate | None:
         """Return the standing certificate of an id; None where the file has none."""
@@ -333,6 +335,3 @@ class PersonnelFile:
         ):
             found.setdefault(event.certificate, []).append(event)
         return {certificate: tuple(events) for certificate, events in found.items()}
-
-
-_STRICTNESS = ("inspection_authorisation_activity", "renewed", "reinstated", "suspended", "revoked")
