@@ -14,10 +14,19 @@ from amss_core.errors import InvalidValueError
 
 MINUTES_PER_DAY = 24 * 60
 
-CertificateEventKind = Literal["suspended", "revoked", "reinstated", "renewed", "inspection_authorisation_activity"]
+CertificateEventKind = Literal[
+    "suspended", "revoked", "reinstated", "renewed", "inspection_authorisation_activity", "oral_test_passed"
+]
 Role = Literal["certifying", "inspection"]
 
-_STRICTNESS = ("inspection_authorisation_activity", "renewed", "reinstated", "suspended", "revoked")
+_STRICTNESS = (
+    "inspection_authorisation_activity",
+    "oral_test_passed",
+    "renewed",
+    "reinstated",
+    "suspended",
+    "revoked",
+)
 """Kinds of events from the mildest: of two on one day the stricter stands last."""
 
 
@@ -64,6 +73,10 @@ def _whole_number(low: int, high: int) -> Callable[[object, attrs.Attribute[Any]
             )
 
     return is_within
+
+
+def _codes(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(codes)
 
 
 def _in_order(earlier: date, later: date | None, *, field: str) -> None:
@@ -130,10 +143,10 @@ class CertificateEvent(Fact):
     certificate: str = attrs.field(validator=is_not_blank)
     """Id of the certificate."""
     kind: CertificateEventKind = attrs.field(validator=attrs.validators.in_(get_args(CertificateEventKind)))
-    """What happened. `reinstated` ends each suspension and revocation before it.
+    """What happened; `reinstated` ends each suspension and revocation before it.
 
-    For an inspection authorisation it also stands for the oral test that gives the privileges back after a year
-    without activity (14 CFR 65.93(c)).
+    The last two are of an FAA inspection authorisation: one of the activities of 14 CFR 65.93(a), and the oral test
+    that gives the privileges back after a year without activity (65.93(c)).
     """
     on: date = attrs.field(validator=is_date)
     """First day of its effect; for an activity the day on which it was completed."""
@@ -199,9 +212,9 @@ class Authorisation(Fact):
     """Id of the person."""
     role: Role = attrs.field(validator=attrs.validators.in_(get_args(Role)))
     """Certifying (release to service) or inspection (of what others performed)."""
-    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
     """Scope: the task types; empty means any."""
-    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
     """Scope: designators of the aircraft types; empty means any."""
     valid_from: date = attrs.field(validator=is_date)
     """First day of validity."""
@@ -302,7 +315,12 @@ class PersonnelFile:
 
         Args:
             now: Aware instant; what was recorded at it is known.
+
+        Raises:
+            InvalidValueError: If the instant does not know its offset from UTC.
         """
+        if now.utcoffset() is None:
+            raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)
         known: dict[str, Any] = {
             kind: [fact for fact in facts if fact.recorded_at is None or fact.recorded_at <= now]
             for kind, facts in self._kinds()
