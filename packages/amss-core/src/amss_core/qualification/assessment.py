@@ -21,6 +21,12 @@ QualificationStatus = Literal["qualified", "not_qualified", "unknown"]
 _UNKNOWN = frozenset({"requirement_unknown", "certificate_expiry_unknown"})
 """Findings that say that something is not known, rather than that it is not so."""
 
+_VERDICTS: dict[QualificationStatus, str] = {
+    "qualified": "is qualified for",
+    "not_qualified": "is not qualified for",
+    "unknown": "is not known to be qualified for",
+}
+
 
 @attrs.frozen(kw_only=True)
 class Qualification:
@@ -44,14 +50,18 @@ class Qualification:
     @property
     def status(self) -> QualificationStatus:
         """Qualified where nothing stands against; unknown where only that something is unknown does."""
-        if not self.against:
-            return "qualified"
-        return "unknown" if all(finding.code in _UNKNOWN for finding in self.against) else "not_qualified"
+        return _status(self.against)
 
     @property
     def qualified(self) -> bool:
         """Whether nothing stands against."""
         return not self.against
+
+
+def _status(against: tuple[Finding, ...]) -> QualificationStatus:
+    if not against:
+        return "qualified"
+    return "unknown" if all(finding.code in _UNKNOWN for finding in against) else "not_qualified"
 
 
 def standing_against(
@@ -144,7 +154,7 @@ def _assess(
     against = tuple(judged.finding for items in found for judged in items.values() if judged.finding is not None)
     allowed = {"requirement_unknown"} if not policy.unknown_requirement_blocks else set()
     window = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} through {days[-1]}"
-    verdict = f"is not clear for ({len(against)} against)" if against else "is qualified for"
+    count = f": {len(against)} against" if against else ""
     return Qualification(
         person=file.person,
         requirement=requirement,
@@ -153,7 +163,7 @@ def _assess(
         against=against,
         blocks=any(finding.code not in allowed for finding in against),
         derivation=Derivation(
-            text=f"{file.person.name} {verdict} {requirement.work} {window}.",
+            text=f"{file.person.name} {_VERDICTS[_status(against)]} {requirement.work} {window}{count}.",
             value=not against,
             terms=tuple(
                 _derived(title, items.values()) for (title, _), items in zip(STEPS, found, strict=True) if items
