@@ -137,6 +137,8 @@ class TestSteps1And3Certificates:
 
     def test_all_groups_are_needed_and_a_certificate_in_two_is_judged_once(self):
         both = attrs.evolve(ANY_TYPE, certificates=({"EASA_B1"}, {"EASA_B1", "EASA_C"}, {"FAA_AP"}))
+        assert both.certificates[0] == frozenset({"EASA_B1"})
+        assert attrs.evolve(both, certificates=({"EASA_B1"}, {"EASA_B1"})).certificates == ({"EASA_B1"},)
         assert codes(file(certificates=(certificate(expires_on=date(2025, 1, 1)),)), both) == [
             "certificate_missing",
             "certificate_expired",
@@ -357,7 +359,7 @@ class TestStep4Recency:
         (finding,) = check(file(work_log=days_worked(99)), self.needs(), on=TODAY).against
         assert finding.code == "recency_lacking"
         assert str(finding) == (
-            "Sara Lind has 99 days of experience in the 24 months through 2026-05-20, and 100 days are needed."
+            "Sara Lind has 99 days of experience on 2026-05-20; needed are 100 days on B738 in 24 months."
         )
         assert dict(finding.compared)["counted"] == "99 days"
 
@@ -371,7 +373,7 @@ class TestStep4Recency:
         short = (*log[:-1], attrs.evolve(log[-1], minutes=479))
         (finding,) = check(file(work_log=short), self.needs(measure="hours"), on=TODAY).against
         assert dict(finding.compared)["counted"] == "959:59 hours"
-        assert dict(finding.compared)["needed"] == "960:00 hours"
+        assert dict(finding.compared)["needed"] == "960:00 hours on B738 in 24 months"
 
     def test_six_calendar_months_with_work_are_enough_and_five_are_not(self):
         log = tuple(work(date(2025, month, 15)) for month in range(1, 7))
@@ -390,6 +392,8 @@ class TestStep4Recency:
         end_of_february = file(work_log=(work(date(2022, 2, 28)),))
         assert codes(end_of_february, needs, date(2024, 2, 29)) == []
         assert codes(end_of_february, needs, date(2024, 3, 1)) == ["recency_lacking"]
+        (interval,) = recency_timeline(end_of_february, RecencyPolicy(required=1), aircraft_type="B738")
+        assert interval.last == date(2024, 2, 29)
 
     def test_work_after_the_day_asked_about_does_not_count(self):
         assert codes(file(work_log=days_worked(100, last=TODAY + ONE_DAY)), self.needs()) == ["recency_lacking"]
@@ -417,6 +421,12 @@ class TestStep4Recency:
         with pytest.raises(InvalidValueError) as refused:
             RecencyPolicy(**{setting: value})
         assert refused.value.field == setting
+
+    def test_the_words_name_all_types_that_count(self):
+        similar = RecencyPolicy(similar_types=({"B739", "B738"},))
+        assert similar.in_words("B738") == "100 days on B738, B739 in 24 months"
+        assert similar.in_words(None) == "100 days in 24 months"
+        assert RecencyPolicy(measure="months", required=1).in_words("A320") == "1 month on A320 in 24 months"
 
     def test_a_kind_of_certificate_brings_its_policy_in_the_measure_of_the_exposition(self):
         licence = CertificationType(
@@ -457,7 +467,7 @@ class TestStep4Recency:
     def test_the_outlook_of_who_is_not_current_says_what_lacks(self):
         (outlook,) = recency_outlook(file(work_log=days_worked(98)), self.needs(), on=TODAY)
         assert outlook.current_until is None
-        assert outlook.text == "Log 2 days more to reach 100 days in 24 months."
+        assert outlook.text == "Log 2 days more to reach 100 days on B738 in 24 months."
 
     def test_where_nothing_is_needed_there_is_nothing_to_log(self):
         (outlook,) = recency_outlook(file(), self.needs(required=0), on=TODAY)
@@ -679,7 +689,7 @@ class TestDaysAndWindows:
             "    Sara Lind's EASA_B1 certificate SE.66.1 is valid through 2027-05-31."
             " (entered by Records at 2022-06-02T12:00:00+00:00)",
             "  4. Recency",
-            "    Sara Lind has 100 days of experience in the 24 months through 2026-05-20, and 100 days are needed.",
+            "    Sara Lind has 100 days of experience on 2026-05-20; needed are 100 days on B738 in 24 months.",
             "  5. Special skills",
             "    Sara Lind's NDT_ET is at level 3 through 2028-01-01, and level 1 is needed.",
             "  6. Authorisation of the organisation",

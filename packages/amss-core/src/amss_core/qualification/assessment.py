@@ -69,7 +69,12 @@ def standing_against(
 ) -> tuple[Finding, ...]:
     """Return everything that stands against on one day, in the order of the steps: `check` without its derivation."""
     case = Case.of(file, requirement, on=on, policy=policy)
-    return tuple(judged.finding for _, step in STEPS for judged in step(case) if judged.finding is not None)
+    found: dict[object, Finding] = {}
+    for _, step in STEPS:
+        for judged in step(case):
+            if judged.finding is not None:
+                found.setdefault(judged.subject, judged.finding)
+    return tuple(found.values())
 
 
 def check(
@@ -147,10 +152,8 @@ def _assess(
         case = Case.of(file, requirement, on=day, policy=policy)
         for items, (_, step) in zip(found, STEPS, strict=True):
             for judged in step(case):
-                if judged.finding is not None:
-                    items.setdefault((judged.finding.code, judged.finding.compared[:2]), judged)
-                elif day == days[0]:
-                    items[judged.text] = judged
+                if judged.finding is not None or day == days[0]:
+                    items.setdefault(judged.subject, judged)
     against = tuple(judged.finding for items in found for judged in items.values() if judged.finding is not None)
     allowed = {"requirement_unknown"} if not policy.unknown_requirement_blocks else set()
     window = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} through {days[-1]}"

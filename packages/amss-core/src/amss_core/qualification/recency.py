@@ -10,20 +10,12 @@ from operator import attrgetter
 import attrs
 
 from amss_core.personnel import PersonnelFile, WorkLogEntry
-from amss_core.qualification.requirements import MINUTES_PER_HOUR, RecencyMeasure, RecencyPolicy, Requirement
+from amss_core.qualification.requirements import RecencyMeasure, RecencyPolicy, Requirement, amount_in_words
 from amss_core.timeline import ALWAYS, Interval, Timeline, day_after, day_before
 from amss_core.units import add_months, end_of_month
 
 _day_of = attrgetter("day")
 _Change = tuple[date, int]
-
-
-def amount_in_words(amount: int, measure: RecencyMeasure) -> str:
-    """Return an amount with its unit: `87 days`, `5 months`, `159:30 hours` (given in minutes)."""
-    if measure == "hours":
-        hours, minutes = divmod(amount, MINUTES_PER_HOUR)
-        return f"{hours}:{minutes:02} hours"
-    return f"{amount} {measure if amount != 1 else measure.removesuffix('s')}"
 
 
 def _of_type(entries: Iterable[WorkLogEntry], policy: RecencyPolicy, aircraft_type: str | None) -> list[WorkLogEntry]:
@@ -103,6 +95,8 @@ class RecencyOutlook:
 
     policy: RecencyPolicy
     """The rule measured by."""
+    aircraft_type: str | None
+    """The type it is measured for; None for any."""
     on: date
     """The day asked about."""
     counted: int
@@ -121,9 +115,8 @@ class RecencyOutlook:
         if self.current_until == date.max:
             return "No recent experience is needed."
         amount = amount_in_words(self.to_log, self.policy.measure)
-        needed = amount_in_words(self.policy.needed, self.policy.measure)
         if self.current_until is None:
-            return f"Log {amount} more to reach {needed} in {self.policy.period_months} months."
+            return f"Log {amount} more to reach {self.policy.in_words(self.aircraft_type)}."
         return f"Log {amount} by {self.current_until} to stay current."
 
 
@@ -144,4 +137,11 @@ def _outlook(file: PersonnelFile, policy: RecencyPolicy, aircraft_type: str | No
         to_log = 0
     else:
         to_log = policy.needed - counted(day_after(current_until) if current_until else on)
-    return RecencyOutlook(policy=policy, on=on, counted=counted(on), current_until=current_until, to_log=to_log)
+    return RecencyOutlook(
+        policy=policy,
+        aircraft_type=aircraft_type,
+        on=on,
+        counted=counted(on),
+        current_until=current_until,
+        to_log=to_log,
+    )

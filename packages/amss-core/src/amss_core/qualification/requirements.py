@@ -27,7 +27,15 @@ def _codes(codes: Iterable[str]) -> frozenset[str]:
 
 
 def _groups(groups: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(group) for group in groups)
+    return tuple(dict.fromkeys(frozenset(group) for group in groups))
+
+
+def amount_in_words(amount: int, measure: RecencyMeasure) -> str:
+    """Return an amount with its unit: `87 days`, `5 months`, `159:30 hours` (given in minutes)."""
+    if measure == "hours":
+        hours, minutes = divmod(amount, MINUTES_PER_HOUR)
+        return f"{hours}:{minutes:02} hours"
+    return f"{amount} {measure if amount != 1 else measure.removesuffix('s')}"
 
 
 @attrs.frozen(kw_only=True)
@@ -89,6 +97,12 @@ class RecencyPolicy:
         """What must be reached after the reduction, rounded up: days, months, or *minutes* for hours."""
         units = self.required * (MINUTES_PER_HOUR if self.measure == "hours" else 1)
         return -(-units * (100 - self.reduction_percent) // 100)
+
+    def in_words(self, aircraft_type: str | None) -> str:
+        """Return what is needed, such as `100 days on B738 in 24 months`."""
+        types = self.types_that_count(aircraft_type)
+        on_types = f" on {', '.join(sorted(types))}" if types else ""
+        return f"{amount_in_words(self.needed, self.measure)}{on_types} in {self.period_months} months"
 
     def types_that_count(self, aircraft_type: str | None) -> frozenset[str] | None:
         """Return the designators whose work counts towards a type; None where all work counts."""

@@ -11,8 +11,8 @@ import attrs
 from amss_core.findings import Finding
 from amss_core.personnel import Authorisation, Fact, PersonnelFile, SkillRecord, TypeRating
 from amss_core.qualification.certificates import CertificateState, certificate_state, name_of
-from amss_core.qualification.recency import amount_in_words, counted_amount, counted_entries
-from amss_core.qualification.requirements import QualificationPolicy, Requirement, SkillNeed
+from amss_core.qualification.recency import counted_amount, counted_entries
+from amss_core.qualification.requirements import QualificationPolicy, Requirement, SkillNeed, amount_in_words
 
 
 class Judged(NamedTuple):
@@ -24,6 +24,11 @@ class Judged(NamedTuple):
     """The recorded fact behind it."""
     finding: Finding | None = None
     """What stands against; None where this is in order."""
+
+    @property
+    def subject(self) -> object:
+        """What this is about, the same on each day: two of one subject tell one thing."""
+        return (self.finding.code, self.finding.compared[:2]) if self.finding else self.text
 
 
 @attrs.frozen(kw_only=True)
@@ -169,13 +174,11 @@ def step_4_activity(case: Case) -> Iterator[Judged]:
 def step_4_recency(case: Case) -> Iterator[Judged]:
     """Judge that there is enough recent experience, by each policy."""
     for policy in case.requirement.recency:
-        entries = counted_entries(case.file, policy, aircraft_type=case.requirement.aircraft_type, on=case.on)
+        aircraft_type = case.requirement.aircraft_type
+        entries = counted_entries(case.file, policy, aircraft_type=aircraft_type, on=case.on)
         counted = counted_amount(entries, policy.measure)
-        text = (
-            f"{case.file.person.name} has {amount_in_words(counted, policy.measure)} of experience in the "
-            f"{policy.period_months} months through {case.on}, and "
-            f"{amount_in_words(policy.needed, policy.measure)} are needed."
-        )
+        needed, amount = policy.in_words(aircraft_type), amount_in_words(counted, policy.measure)
+        text = f"{case.file.person.name} has {amount} of experience on {case.on}; needed are {needed}."
         if counted >= policy.needed:
             yield Judged(text)
             continue
@@ -184,9 +187,9 @@ def step_4_recency(case: Case) -> Iterator[Judged]:
             text,
             policy.source,
             None,
-            needed=amount_in_words(policy.needed, policy.measure),
-            period_months=policy.period_months,
-            counted=amount_in_words(counted, policy.measure),
+            needed=needed,
+            rule=policy.source,
+            counted=amount,
             on=case.on.isoformat(),
         )
 
