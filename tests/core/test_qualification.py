@@ -681,13 +681,17 @@ class TestDaysAndWindows:
         assert str(check(personnel_file, needed, on=TODAY).derivation).splitlines() == [
             "Sara Lind is qualified for inspection on B738 on 2026-05-20.",
             "  1. Certificate held and active",
-            "    Sara Lind's EASA_B1 certificate SE.66.1 is held since 2022-06-01."
-            " (entered by Records at 2022-06-02T12:00:00+00:00)",
+            (
+                "    Sara Lind's EASA_B1 certificate SE.66.1 is held since 2022-06-01."
+                " (entered by Records at 2022-06-02T12:00:00+00:00)"
+            ),
             "  2. Type rating",
             "    Sara Lind's B738 type rating is endorsed since 2022-06-01.",
             "  3. Not expired",
-            "    Sara Lind's EASA_B1 certificate SE.66.1 is valid through 2027-05-31."
-            " (entered by Records at 2022-06-02T12:00:00+00:00)",
+            (
+                "    Sara Lind's EASA_B1 certificate SE.66.1 is valid through 2027-05-31."
+                " (entered by Records at 2022-06-02T12:00:00+00:00)"
+            ),
             "  4. Recency",
             "    Sara Lind has 100 days of experience on 2026-05-20; needed are 100 days on B738 in 24 months.",
             "  5. Special skills",

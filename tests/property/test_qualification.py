@@ -177,7 +177,6 @@ requirements = st.builds(
         max_size=1,
     ),
     certifying=st.booleans(),
-    inspection=st.just(False),
 )
 policies = st.sampled_from([QualificationPolicy(), QualificationPolicy(expiring={"EASA_B1"})])
 
