@@ -658,6 +658,11 @@ class TestDaysAndWindows:
             check_window(file(), LICENSED, start=start.replace(tzinfo=None), end=start)
         assert refused.value.field == "start"
 
+    def test_an_instant_is_no_day_to_ask_about(self):
+        with pytest.raises(InvalidValueError, match="calendar date") as refused:
+            check(file(), LICENSED, on=noon(TODAY))
+        assert refused.value.field == "on"
+
     def test_the_same_day_is_judged_by_what_was_known_at_each_instant(self):
         late_entry = event("suspended", date(2026, 5, 10), recorded_at=noon(date(2026, 5, 15)), recorded_by="QA")
         personnel_file = file(certificate_events=(late_entry,))

@@ -55,6 +55,14 @@ def test_a_window_is_covered_only_by_one_unbroken_run():
     assert ALWAYS.covers(date.min, date.max)
 
 
+def test_of_many_sorted_windows_those_that_are_covered_are_found_in_order():
+    timeline = Timeline([span(1, 10), span(12, 20)])
+    windows = [
+        (may(first), may(last)) for first, last in ((1, 1), (9, 10), (9, 11), (11, 12), (12, 12), (20, 20), (20, 21))
+    ]
+    assert timeline.covered(windows) == [windows[index] for index in (0, 1, 4, 5)]
+
+
 def test_the_first_day_from_a_day_is_that_day_or_the_next_in_the_set():
     timeline = Timeline([span(5, 10), span(15, 20)])
     assert [timeline.first_day_from(may(day)) for day in (1, 5, 10, 11, 20)] == [

@@ -75,6 +75,14 @@ def test_a_window_is_covered_when_each_of_its_days_is_in_the_set(timeline: Timel
     assert timeline.covers(DAYS[first], DAYS[last]) == (set(DAYS[first : last + 1]) <= days_of(timeline))
 
 
+@given(timelines(), st.lists(st.tuples(st.sampled_from(DAYS), st.integers(0, 9)), max_size=20))
+def test_of_many_windows_those_are_found_that_are_covered_one_by_one(
+    timeline: Timeline, wanted: list[tuple[date, int]]
+):
+    windows = sorted((first, first + timedelta(days=more)) for first, more in wanted)
+    assert timeline.covered(windows) == [window for window in windows if timeline.covers(*window)]
+
+
 @given(timelines(), st.sampled_from(DAYS))
 def test_first_day_and_valid_until_are_those_of_the_set(timeline: Timeline, day: date):
     days = days_of(timeline)

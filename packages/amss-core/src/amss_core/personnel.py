@@ -255,6 +255,27 @@ def _by_id(facts: Iterable[_Recorded]) -> tuple[_Recorded, ...]:
     return tuple(sorted(facts, key=lambda fact: (fact.id, _entered(fact))))
 
 
+# A converter with a type of its own for each kind: a generic one would leave callers without types.
+def _certificates(certificates: Iterable[Certificate]) -> tuple[Certificate, ...]:
+    return _by_id(certificates)
+
+
+def _events(events: Iterable[CertificateEvent]) -> tuple[CertificateEvent, ...]:
+    return _by_id(events)
+
+
+def _ratings(ratings: Iterable[TypeRating]) -> tuple[TypeRating, ...]:
+    return _by_id(ratings)
+
+
+def _skills(skills: Iterable[SkillRecord]) -> tuple[SkillRecord, ...]:
+    return _by_id(skills)
+
+
+def _authorisations(authorisations: Iterable[Authorisation]) -> tuple[Authorisation, ...]:
+    return _by_id(authorisations)
+
+
 def _by_day(entries: Iterable[WorkLogEntry]) -> tuple[WorkLogEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.day, entry.id, _entered(entry))))
 
@@ -274,15 +295,15 @@ class PersonnelFile:
 
     person: Person
     """Whose file it is."""
-    certificates: tuple[Certificate, ...] = attrs.field(default=(), converter=_by_id)
+    certificates: tuple[Certificate, ...] = attrs.field(default=(), converter=_certificates)
     """Certificates and licences, by id."""
-    certificate_events: tuple[CertificateEvent, ...] = attrs.field(default=(), converter=_by_id)
+    certificate_events: tuple[CertificateEvent, ...] = attrs.field(default=(), converter=_events)
     """What happened to them, by id."""
-    type_ratings: tuple[TypeRating, ...] = attrs.field(default=(), converter=_by_id)
+    type_ratings: tuple[TypeRating, ...] = attrs.field(default=(), converter=_ratings)
     """Aircraft types endorsed on them, by id."""
-    skills: tuple[SkillRecord, ...] = attrs.field(default=(), converter=_by_id)
+    skills: tuple[SkillRecord, ...] = attrs.field(default=(), converter=_skills)
     """Special skills, by id."""
-    authorisations: tuple[Authorisation, ...] = attrs.field(default=(), converter=_by_id)
+    authorisations: tuple[Authorisation, ...] = attrs.field(default=(), converter=_authorisations)
     """Authorisations of the organisation, by id."""
     work_log: tuple[WorkLogEntry, ...] = attrs.field(default=(), converter=_by_day)
     """Work done, by day."""

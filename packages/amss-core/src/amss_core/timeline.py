@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -108,6 +108,19 @@ class Timeline:
         """Tell whether every day from `first` through `last` belongs to the set."""
         index = bisect_right(self._firsts, first) - 1
         return index >= 0 and last <= self._lasts[index]
+
+    def covered(self, windows: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
+        """Return those of many windows that `covers` accepts, in their order.
+
+        Args:
+            windows: First and last day of each, both included, sorted.
+        """
+        found: list[tuple[date, date]] = []
+        for first, last in zip(self._firsts, self._lasts, strict=True):
+            begin = bisect_left(windows, (first, first))
+            end = bisect_right(windows, (last, last), lo=begin)
+            found += [window for window in windows[begin:end] if window[1] <= last]
+        return found
 
     def interval_of(self, day: date) -> Interval | None:
         """Return the interval that the day lies in; None where the day does not belong to the set."""

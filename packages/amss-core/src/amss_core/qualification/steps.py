@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import attrs
 
+from amss_core.errors import InvalidValueError
 from amss_core.findings import Finding
 from amss_core.personnel import Authorisation, Fact, PersonnelFile, SkillRecord, TypeRating
 from amss_core.qualification.certificates import CertificateState, certificate_state, name_of
@@ -48,7 +49,17 @@ class Case:
 
     @classmethod
     def of(cls, file: PersonnelFile, requirement: Requirement, *, on: date, policy: QualificationPolicy) -> Case:
-        """Return the case of a person, a requirement and a day."""
+        """Return the case of a person, a requirement and a day.
+
+        Raises:
+            InvalidValueError: If an instant is given for the day, as its day depends on the station.
+        """
+        if isinstance(on, datetime):
+            raise InvalidValueError(
+                "expected a calendar date; days_of and check_window turn instants into the station's days",
+                field="on",
+                value=on,
+            )
         types = requirement.certificate_types
         standing = file.standing
         states = {
