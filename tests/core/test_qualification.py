@@ -685,23 +685,23 @@ class TestDaysAndWindows:
         )
         assert str(check(personnel_file, needed, on=TODAY).derivation).splitlines() == [
             "Sara Lind is qualified for inspection on B738 on 2026-05-20.",
-            "  1. Certificate held and active",
+            "  1. Certificate held and active [EASA 145.A.30(g), 66.A.20(a); 14 CFR 43.3, 65.81]",
             (
                 "    Sara Lind's EASA_B1 certificate SE.66.1 is held since 2022-06-01."
                 " (entered by Records at 2022-06-02T12:00:00+00:00)"
             ),
-            "  2. Type rating",
+            "  2. Type rating [EASA 66.A.45, 66.A.20(b)3]",
             "    Sara Lind's B738 type rating is endorsed since 2022-06-01.",
-            "  3. Not expired",
+            "  3. Not expired [EASA 66.A.40; 14 CFR 65.15, 65.92]",
             (
                 "    Sara Lind's EASA_B1 certificate SE.66.1 is valid through 2027-05-31."
                 " (entered by Records at 2022-06-02T12:00:00+00:00)"
             ),
-            "  4. Recency",
+            "  4. Recency [EASA 145.A.35(c), 66.A.20(b)2; 14 CFR 65.83]",
             "    Sara Lind has 100 days of experience on 2026-05-20; needed are 100 days on B738 in 24 months.",
-            "  5. Special skills",
+            "  5. Special skills [EASA 145.A.30(e), (f)]",
             "    Sara Lind's NDT_ET is at level 3 through 2028-01-01, and level 1 is needed.",
-            "  6. Authorisation of the organisation",
+            "  6. Authorisation of the organisation [EASA 145.A.35(g); 14 CFR 121.371(a)]",
             "    Sara Lind's certifying authorisation is valid from 2023-01-01 through 2028-01-01.",
         ]
 
@@ -714,7 +714,9 @@ class TestDaysAndWindows:
             ("2. Type rating", False),
             ("3. Not expired", False),
         ]
-        assert derivation.terms[2].terms[0].source == "EASA 66.A.40; 14 CFR 65.15"
+        assert [(term.text, term.value) for term in derivation.terms[2].terms] == [
+            ("Sara Lind's EASA_B1 certificate SE.66.1 expired on 2027-05-31, asked for 2027-06-01.", False)
+        ]
 
 
 class TestTimeline:
@@ -841,6 +843,7 @@ class TestEvidence:
             "work_log": ["W 2026-05-19 B738", "W 2026-05-20 B738"],
         }
         assert snapshot["requirement"]["certificates"] == [["EASA_B1", "EASA_B2"]]
+        assert snapshot["against"] == []
         assert len(proof.fingerprint) == 64
 
     def test_its_hash_changes_with_any_fact_used_and_with_no_other(self):
@@ -857,6 +860,15 @@ class TestEvidence:
         facts["certificate_events"] = (*facts["certificate_events"], later)
         assert evidence(file(**facts), self.NEEDED, now=self.NOW) == before
         assert not evidence(file(**facts), self.NEEDED, now=self.NOW + timedelta(hours=2)).answer.qualified
+
+    def test_of_a_refusal_it_holds_the_codes_and_the_numbers_compared(self):
+        proof = evidence(file(), ANY_TYPE, now=noon(date(2027, 6, 1)))
+        assert json.loads(proof.snapshot)["against"] == [
+            {
+                "code": "certificate_expired",
+                "compared": [["certificate", "C1"], ["expires_on", "2027-05-31"], ["on", "2027-06-01"]],
+            }
+        ]
 
     def test_its_day_is_that_of_the_station(self):
         late = datetime(2026, 5, 20, 22, tzinfo=UTC)

@@ -12,7 +12,7 @@ from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
 from amss_core.personnel import Person, PersonnelFile
 from amss_core.qualification.requirements import QualificationPolicy, Requirement
-from amss_core.qualification.steps import STEPS, Case, Judged
+from amss_core.qualification.steps import STEPS, Case, Judged, StepRule
 
 DEFAULT_POLICY = QualificationPolicy()
 
@@ -70,8 +70,8 @@ def standing_against(
     """Return everything that stands against on one day, in the order of the steps: `check` without its derivation."""
     case = Case.of(file, requirement, on=on, policy=policy)
     found: dict[object, Finding] = {}
-    for _, step in STEPS:
-        for judged in step(case):
+    for step in STEPS:
+        for judged in step.judge(case):
             if judged.finding is not None:
                 found.setdefault(judged.subject, judged.finding)
     return tuple(found.values())
@@ -150,8 +150,8 @@ def _assess(
     found: list[dict[object, Judged]] = [{} for _ in STEPS]
     for day in days:
         case = Case.of(file, requirement, on=day, policy=policy)
-        for items, (_, step) in zip(found, STEPS, strict=True):
-            for judged in step(case):
+        for items, step in zip(found, STEPS, strict=True):
+            for judged in step.judge(case):
                 if judged.finding is not None or day == days[0]:
                     items.setdefault(judged.subject, judged)
     against = tuple(judged.finding for items in found for judged in items.values() if judged.finding is not None)
@@ -168,23 +168,21 @@ def _assess(
         derivation=Derivation(
             text=f"{file.person.name} {_VERDICTS[_status(against)]} {requirement.work} {window}{count}.",
             value=not against,
-            terms=tuple(
-                _derived(title, items.values()) for (title, _), items in zip(STEPS, found, strict=True) if items
-            ),
+            terms=tuple(_derived(step, items.values()) for step, items in zip(STEPS, found, strict=True) if items),
         ),
     )
 
 
-def _derived(title: str, items: Iterable[Judged]) -> Derivation:
+def _derived(step: StepRule, items: Iterable[Judged]) -> Derivation:
     items = tuple(items)
     return Derivation(
-        text=title,
+        text=step.title,
+        source=step.source,
         value=all(judged.finding is None for judged in items),
         terms=tuple(
             Derivation(
                 text=judged.text,
                 value=judged.finding is None,
-                source=judged.finding.source if judged.finding else "",
                 recorded_by=judged.fact.recorded_by if judged.fact else "",
                 recorded_at=judged.fact.recorded_at.isoformat() if judged.fact and judged.fact.recorded_at else "",
             )

@@ -12,6 +12,8 @@ from amss_core.personnel import Certificate, CertificateEvent, PersonnelFile
 from amss_core.qualification.requirements import QualificationPolicy
 from amss_core.timeline import day_after
 
+EXPIRY = "EASA 66.A.40; 14 CFR 65.15, 65.92"
+ACTIVITY = "14 CFR 65.93"
 _IN_EFFECT_BEFORE_JUDGED = timedelta(days=90)
 
 
@@ -139,9 +141,7 @@ def _expired(
         yield Finding(
             code="certificate_expired",
             text=f"{name_of(file, certificate)} expired on {expires_on}, asked for {on}.",
-            source="14 CFR 65.92(a)"
-            if certificate.type in policy.inspection_authorisations
-            else "EASA 66.A.40; 14 CFR 65.15",
+            source=EXPIRY,
             compared=(
                 ("certificate", certificate.id),
                 ("expires_on", expires_on.isoformat()),
@@ -152,7 +152,7 @@ def _expired(
         yield Finding(
             code="certificate_expiry_unknown",
             text=f"{name_of(file, certificate)} must carry an expiry date, and none is recorded.",
-            source="EASA 66.A.40; 14 CFR 65.15",
+            source=EXPIRY,
             compared=(("certificate", certificate.id), ("expires_on", None), ("on", on.isoformat())),
         )
 
@@ -176,7 +176,7 @@ def _without_activity(
                 code="inspection_authorisation_activity_missing",
                 text=f"{name_of(file, certificate)} has no recorded activity from {year_begins_on} "
                 f"through {year_ends_on}, asked for {on}.",
-                source="14 CFR 65.93",
+                source=ACTIVITY,
                 compared=(
                     ("year_ends_on", year_ends_on.isoformat()),
                     ("certificate", certificate.id),

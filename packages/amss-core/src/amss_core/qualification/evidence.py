@@ -27,7 +27,10 @@ class Evidence:
     made_at: datetime
     """The instant, UTC."""
     snapshot: str
-    """Canonical JSON of the question, the findings and every fact used; equal facts in any order give equal text."""
+    """Canonical JSON of the question, the findings (codes and numbers, no wording) and every fact used.
+
+    Equal facts in any order give equal text.
+    """
     fingerprint: str
     """SHA-256 of the snapshot, in hexadecimal digits."""
 
@@ -68,7 +71,7 @@ def evidence(
         "requirement": _plain(requirement),
         "policy": _plain(policy),
         "status": answer.status,
-        "against": _plain(answer.against),
+        "against": [{"code": each.code, "compared": _plain(each.compared)} for each in answer.against],
         "facts": {kind: _plain(tuple(facts)) for kind, facts in _facts_used(known, requirement, on).items()},
     }
     return Evidence(

@@ -11,9 +11,15 @@ import attrs
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Finding
 from amss_core.personnel import Authorisation, Fact, PersonnelFile, SkillRecord, TypeRating
-from amss_core.qualification.certificates import CertificateState, certificate_state, name_of
+from amss_core.qualification.certificates import ACTIVITY, EXPIRY, CertificateState, certificate_state, name_of
 from amss_core.qualification.recency import counted_amount, counted_entries
 from amss_core.qualification.requirements import QualificationPolicy, Requirement, SkillNeed, amount_in_words
+
+_CERTIFICATE = "EASA 145.A.30(g), 66.A.20(a); 14 CFR 43.3, 65.81"
+_TYPE_RATING = "EASA 66.A.45, 66.A.20(b)3"
+_RECENCY = "EASA 145.A.35(c), 66.A.20(b)2; 14 CFR 65.83"
+_SKILLS = "EASA 145.A.30(e), (f)"
+_AUTHORISATION = "EASA 145.A.35(g); 14 CFR 121.371(a)"
 
 
 class Judged(NamedTuple):
@@ -96,7 +102,7 @@ def step_1_certificate(case: Case) -> Iterator[Judged]:
             yield _against(
                 "certificate_missing",
                 f"{case.file.person.name} holds no {codes} certificate on {case.on}.",
-                "EASA 145.A.30(g), 66.A.20(a); 14 CFR 43.3, 65.81",
+                _CERTIFICATE,
                 None,
                 any_of=codes,
                 on=case.on.isoformat(),
@@ -121,7 +127,7 @@ def step_2_type_rating(case: Case) -> Iterator[Judged]:
         yield _against(
             "type_rating_missing",
             f"{case.file.person.name} has no type rating for {case.requirement.aircraft_type} on {case.on}.",
-            "EASA 66.A.45",
+            _TYPE_RATING,
             None,
             aircraft_type=case.requirement.aircraft_type,
             on=case.on.isoformat(),
@@ -142,7 +148,7 @@ def _rating(case: Case, rating: TypeRating) -> Iterator[Judged]:
         yield _against(
             "type_rating_lapsed",
             f"{name} lapsed on {rating.lapsed_on}, asked for {case.on}.",
-            "EASA 66.A.45",
+            _TYPE_RATING,
             rating,
             type_rating=rating.id,
             lapsed_on=rating.lapsed_on.isoformat(),
@@ -156,7 +162,7 @@ def _rating(case: Case, rating: TypeRating) -> Iterator[Judged]:
         yield _against(
             "type_rating_void",
             f"{name} is void on {case.on}: its {certificate} is {why}.",
-            "EASA 66.A.45",
+            _TYPE_RATING,
             rating,
             type_rating=rating.id,
             certificate=rating.certificate,
@@ -216,7 +222,7 @@ def step_5_skills(case: Case) -> Iterator[Judged]:
             yield _against(
                 "skill_missing",
                 f"{case.file.person.name} has no {need.skill} on {case.on}, and level {need.level} is needed.",
-                "EASA 145.A.30(e), (f)",
+                _SKILLS,
                 None,
                 skill=need.skill,
                 needed_level=need.level,
@@ -236,7 +242,7 @@ def _skill(case: Case, need: SkillNeed, record: SkillRecord) -> Iterator[Judged]
         yield _against(
             "skill_expired",
             f"{name} expired on {record.expires_on}, asked for {case.on}.",
-            "EASA 145.A.30(e), (f)",
+            _SKILLS,
             record,
             skill=need.skill,
             expires_on=f"{record.expires_on}",
@@ -246,7 +252,7 @@ def _skill(case: Case, need: SkillNeed, record: SkillRecord) -> Iterator[Judged]
         yield _against(
             "skill_level_too_low",
             f"{name} is at level {record.level}, and level {need.level} is needed.",
-            "EASA 145.A.30(e), (f)",
+            _SKILLS,
             record,
             skill=need.skill,
             needed_level=need.level,
@@ -263,12 +269,11 @@ def step_6_authorisation(case: Case) -> Iterator[Judged]:
     for role in case.requirement.roles:
         held = [each for each in case.file.authorisations if each.role == role and _is_in_scope(case, each)]
         name = f"{case.file.person.name}'s {role} authorisation"
-        source = "EASA 145.A.35(g)" if role == "certifying" else "14 CFR 121.371(a); EASA 145.A.48"
         if not held:
             yield _against(
                 "authorisation_missing",
                 f"{case.file.person.name} has no {role} authorisation for {case.requirement.work} on {case.on}.",
-                source,
+                _AUTHORISATION,
                 None,
                 role=role,
                 work=case.requirement.work,
@@ -283,7 +288,7 @@ def step_6_authorisation(case: Case) -> Iterator[Judged]:
             yield _against(
                 "authorisation_expired",
                 f"{name} expired on {latest.valid_through}, asked for {case.on}.",
-                source,
+                _AUTHORISATION,
                 latest,
                 authorisation=latest.id,
                 valid_through=latest.valid_through.isoformat(),
@@ -312,14 +317,25 @@ def step_0_requirement(case: Case) -> Iterator[Judged]:
         )
 
 
-STEPS: tuple[tuple[str, Step], ...] = (
-    ("Requirement", step_0_requirement),
-    ("1. Certificate held and active", step_1_certificate),
-    ("2. Type rating", step_2_type_rating),
-    ("3. Not expired", step_3_expiry),
-    ("4. Activity of the inspection authorisation", step_4_activity),
-    ("4. Recency", step_4_recency),
-    ("5. Special skills", step_5_skills),
-    ("6. Authorisation of the organisation", step_6_authorisation),
+class StepRule(NamedTuple):
+    """One step as the list of steps holds it."""
+
+    title: str
+    """Number and name."""
+    source: str
+    """Regulations and paragraphs behind it; empty where it is the organisation's own."""
+    judge: Step
+    """Judges a case."""
+
+
+STEPS = (
+    StepRule("Requirement", "", step_0_requirement),
+    StepRule("1. Certificate held and active", _CERTIFICATE, step_1_certificate),
+    StepRule("2. Type rating", _TYPE_RATING, step_2_type_rating),
+    StepRule("3. Not expired", EXPIRY, step_3_expiry),
+    StepRule("4. Activity of the inspection authorisation", ACTIVITY, step_4_activity),
+    StepRule("4. Recency", _RECENCY, step_4_recency),
+    StepRule("5. Special skills", _SKILLS, step_5_skills),
+    StepRule("6. Authorisation of the organisation", _AUTHORISATION, step_6_authorisation),
 )
 """The steps in regulation order; at sign-off all are asked again, and `evidence` captures what they used."""

@@ -15,7 +15,7 @@ from amss_core.qualification.requirements import QualificationPolicy, Requiremen
 from amss_core.qualification.steps import STEPS, Case, step_4_recency
 from amss_core.timeline import Interval, Timeline, day_after, day_before
 
-_STEPS_BUT_RECENCY = tuple(step for _, step in STEPS if step is not step_4_recency)
+_STEPS_BUT_RECENCY = tuple(step for step in STEPS if step.judge is not step_4_recency)
 
 
 def qualification_timeline(
@@ -49,7 +49,7 @@ def _is_clear_but_for_recency(
     file: PersonnelFile, requirement: Requirement, on: date, policy: QualificationPolicy
 ) -> bool:
     case = Case.of(file, requirement, on=on, policy=policy)
-    return not any(judged.finding for step in _STEPS_BUT_RECENCY for judged in step(case))
+    return not any(judged.finding for step in _STEPS_BUT_RECENCY for judged in step.judge(case))
 
 
 def _changes(file: PersonnelFile, policy: QualificationPolicy) -> Iterator[date]:
