@@ -45,7 +45,7 @@ class DirectiveRow(Row):
         "Number of the directive, as the authority writes it.", TEXT, example="FAA AD 2011-10-09", required=True
     )
     paragraph: str = column(
-        "Paragraph of the requirement.", TEXT, example="(g)", default="", empty="the directive has one requirement"
+        "Paragraph of the requirement.", TEXT, example="(g)", default="", empty="as in the directive's own row"
     )
     title: str = column("What it asks, in words.", TEXT, example="Inspect the seat rails and rollers", required=True)
     kind: str = column(
@@ -145,7 +145,7 @@ class AccomplishmentRow(Row):
         empty="an event that belongs to no directive",
     )
     paragraph: str = column(
-        "Paragraph of the requirement.", TEXT, example="(g)", default="", empty="the directive has one requirement"
+        "Paragraph of the requirement.", TEXT, example="(g)", default="", empty="as in the directive's own row"
     )
     aircraft: str = column(
         "Registration of the aircraft.", TEXT, example="SU-GDM", default="", empty="the event is of a component"

@@ -19,8 +19,34 @@ import attrs
 from amss_core.errors import AmssError
 from amss_core.units import FlightHours
 
-Cell = str | int | float | bool | date | datetime | time | timedelta
-"""A cell as it comes from a CSV file (always a text) or from a workbook."""
+Value = str | int | float | bool | date | datetime | time | timedelta
+"""What a cell holds: always a text in a CSV file, more in a workbook."""
+
+
+@attrs.frozen
+class Formula:
+    """A cell of a workbook that calculates its value."""
+
+    value: Value
+    """What the spreadsheet calculated last; an empty text where it saved nothing."""
+
+    def __str__(self) -> str:
+        return str(self.value) or "a formula"
+
+
+@attrs.frozen
+class ErrorValue:
+    """A cell of a workbook whose calculation failed."""
+
+    name: str
+    """The error as the spreadsheet shows it, such as `#DIV/0!`."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Cell = Value | Formula | ErrorValue
+"""A cell as it comes from a file."""
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """First characters that make a spreadsheet take a text for a formula."""
@@ -35,6 +61,7 @@ _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _RATE = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _SKILL = re.compile(r"([^:]+?)\s*(?::\s*([1-5]))?")
+_QUANTITY = re.compile(r"(?:([1-9]\d{0,2})\s*x\s+)?(.+)", re.IGNORECASE)
 
 
 class CellError(ValueError):
@@ -49,8 +76,29 @@ class Kind:
     """What the documentation calls it, such as `flight hours`."""
     expected: str
     """What to write, as messages and the documentation say it."""
-    read: Callable[[Cell], Any]
+    read: Callable[[Value], Any]
     """Turns a cell that is not empty into its value, or raises `CellError`."""
+    calculated: bool = False
+    """Whether the result of a workbook's formula is taken; in names and rules a formula is refused."""
+
+
+def read_cell(kind: Kind, cell: Cell) -> Any:  # noqa: ANN401 - whatever the kind holds
+    """Return the value of a cell that is not empty.
+
+    Raises:
+        CellError: If the column cannot take it; the message says what was expected.
+    """
+    if isinstance(cell, ErrorValue):
+        raise CellError(f"{kind.expected}; the spreadsheet shows an error here")
+    if isinstance(cell, Formula):
+        if not kind.calculated:
+            raise CellError(f"{kind.expected}; this is a formula: enter its value (copy, then paste as values)")
+        if cell.value == "":
+            raise CellError(f"{kind.expected}; this is a formula without a saved result: enter its value")
+        return kind.read(cell.value)
+    if isinstance(cell, str) and cell.lstrip().startswith("="):
+        raise CellError(f"{kind.expected}; this is a formula: enter its value")
+    return kind.read(cell)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -59,7 +107,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean '{found[0]}'?" if found else ""
 
 
-def _read_text(cell: Cell) -> str:
+def _read_text(cell: Value) -> str:
     if isinstance(cell, str):
         text = cell.strip()
         if text.startswith(FORMULA_STARTS):
@@ -82,12 +130,12 @@ def _read_text(cell: Cell) -> str:
     )
 
 
-def _read_list(cell: Cell) -> tuple[str, ...]:
+def _read_list(cell: Value) -> tuple[str, ...]:
     items = [item.strip() for item in re.split(r"[;,\n]", _read_text(cell))]
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def _read_date(cell: Cell) -> date:
+def _read_date(cell: Value) -> date:
     day: date | None = None
     if isinstance(cell, datetime):
         day = cell.date() if cell.time() == time.min else None
@@ -103,7 +151,7 @@ def _read_date(cell: Cell) -> date:
     return day
 
 
-def _read_instant(cell: Cell) -> datetime:
+def _read_instant(cell: Value) -> datetime:
     moment: datetime | None = None
     if isinstance(cell, datetime):
         moment = (cell + timedelta(milliseconds=500)).replace(microsecond=0)  # a day's fraction is not exact
@@ -119,7 +167,7 @@ def _read_instant(cell: Cell) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.utcoffset() is None else moment.astimezone(UTC)
 
 
-def _read_hours(cell: Cell) -> FlightHours:
+def _read_hours(cell: Value) -> FlightHours:
     if isinstance(cell, time):
         cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
     try:
@@ -138,7 +186,7 @@ def _read_hours(cell: Cell) -> FlightHours:
     raise CellError(HOURS.expected)
 
 
-def _read_yes_no(cell: Cell) -> bool:
+def _read_yes_no(cell: Value) -> bool:
     word = {1.0: "1", 0.0: "0"}.get(cell, "") if isinstance(cell, int | float) else str(cell).strip().casefold()
     if word in {"yes", "y", "true", "1"}:
         return True
@@ -147,7 +195,7 @@ def _read_yes_no(cell: Cell) -> bool:
     raise CellError(YES_NO.expected)
 
 
-def _read_rate(cell: Cell) -> Fraction:
+def _read_rate(cell: Value) -> Fraction:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < LARGEST_EXACT:
         return Fraction(Decimal(str(cell)))
     if isinstance(cell, str) and _RATE.fullmatch(cell.strip()):
@@ -155,7 +203,7 @@ def _read_rate(cell: Cell) -> Fraction:
     raise CellError(RATE.expected)
 
 
-def _read_skill_levels(cell: Cell) -> tuple[tuple[str, int], ...]:
+def _read_skill_levels(cell: Value) -> tuple[tuple[str, int], ...]:
     levels = []
     for item in _read_list(cell):
         match = _SKILL.fullmatch(item)
@@ -165,7 +213,17 @@ def _read_skill_levels(cell: Cell) -> tuple[tuple[str, int], ...]:
     return tuple(levels)
 
 
-def _read_compliance_time(cell: Cell) -> Any:  # noqa: ANN401 - a ComplianceTime; named where the row declares it
+def _read_part_quantities(cell: Value) -> tuple[tuple[str, int], ...]:
+    quantities: dict[str, int] = {}
+    for item in _read_list(cell):
+        match = _QUANTITY.fullmatch(item)
+        if match is None:
+            raise CellError(PART_QUANTITIES.expected)
+        quantities[match[2]] = quantities.get(match[2], 0) + int(match[1] or 1)
+    return tuple(quantities.items())
+
+
+def _read_compliance_time(cell: Value) -> Any:  # noqa: ANN401 - a ComplianceTime; named where the row declares it
     from amss_core.compliance_time import parse_compliance_time  # noqa: PLC0415 - the help needs no rules
 
     try:
@@ -178,23 +236,35 @@ COMPLIANCE_TIME_EXAMPLE = "100 FH or 6 months after effective date, whichever fi
 
 TEXT = Kind(name="text", expected="a text", read=_read_text)
 LIST = Kind(name="list", expected="a list, its items separated by ';'", read=_read_list)
-DATE = Kind(name="date", expected=f"a date from {FIRST_YEAR} to {LAST_YEAR}, written 2026-05-31", read=_read_date)
+DATE = Kind(
+    name="date",
+    expected=f"a date from {FIRST_YEAR} to {LAST_YEAR}, written 2026-05-31",
+    read=_read_date,
+    calculated=True,
+)
 INSTANT = Kind(
     name="instant",
     expected="a date and time in UTC, written 2026-05-31T14:30Z or 2026-05-31 14:30",
     read=_read_instant,
+    calculated=True,
 )
 HOURS = Kind(
     name="hours",
     expected="hours, written 100, 100.37 (hundredths) or 100:22 (minutes), no finer and not below zero",
     read=_read_hours,
+    calculated=True,
 )
-YES_NO = Kind(name="yes or no", expected="yes or no", read=_read_yes_no)
-RATE = Kind(name="number", expected="a number of zero or more, such as 4.5", read=_read_rate)
+YES_NO = Kind(name="yes or no", expected="yes or no", read=_read_yes_no, calculated=True)
+RATE = Kind(name="number", expected="a number of zero or more, such as 4.5", read=_read_rate, calculated=True)
 SKILL_LEVELS = Kind(
     name="list of skills",
     expected="skill codes with the level from 1 to 5, separated by ';', such as 'NDT_ET:2; SHEET_METAL:1'",
     read=_read_skill_levels,
+)
+PART_QUANTITIES = Kind(
+    name="list of parts",
+    expected="part numbers separated by ';', with the quantity where more than one is needed, such as '2 x 69-41868-3'",
+    read=_read_part_quantities,
 )
 COMPLIANCE_TIME = Kind(
     name="compliance time",
@@ -209,7 +279,7 @@ def whole_number(*, minimum: int = 0, maximum: int | None = None) -> Kind:
     if maximum is None:
         expected = f"a whole number of {minimum} or more"
 
-    def read(cell: Cell) -> int:
+    def read(cell: Value) -> int:
         number: int | None = None
         if isinstance(cell, str):
             match = _WHOLE.fullmatch(cell.strip())
@@ -220,7 +290,7 @@ def whole_number(*, minimum: int = 0, maximum: int | None = None) -> Kind:
             raise CellError(expected)
         return number
 
-    return Kind(name="whole number", expected=expected, read=read)
+    return Kind(name="whole number", expected=expected, read=read, calculated=True)
 
 
 def choice(*options: str) -> Kind:
@@ -228,7 +298,7 @@ def choice(*options: str) -> Kind:
     expected = "one of " + ", ".join(options)
     by_word = {_plain(option): option for option in options}
 
-    def read(cell: Cell) -> str:
+    def read(cell: Value) -> str:
         word = _plain(str(cell))
         if word not in by_word:
             raise CellError(f"{expected}{nearest(word, by_word)}")

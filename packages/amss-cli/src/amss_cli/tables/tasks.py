@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 
 from amss_cli.tables.columns import Reference, Row, column
-from amss_cli.tables.kinds import INSTANT, LIST, TEXT, choice, whole_number
+from amss_cli.tables.kinds import INSTANT, PART_QUANTITIES, TEXT, choice, whole_number
 from amss_cli.tables.personnel import TASK_TYPE
 from amss_core.errors import InvalidValueError
 
@@ -23,6 +23,16 @@ class TaskRow(Row):
     table: ClassVar[str] = "tasks"
     about: ClassVar[str] = "One row for each piece of planned or done work on one aircraft."
     key: ClassVar[tuple[str, ...]] = ("id",)
+    more_examples: ClassVar[tuple[dict[str, str], ...]] = (
+        {
+            "id": "C738-0111",
+            "title": "Open the access panels of the left wing",
+            "aircraft": "SU-GDM",
+            "type": "inspection",
+            "start_at": "2026-06-07T06:00Z",
+            "end_at": "2026-06-07T10:00Z",
+        },
+    )
     references: ClassVar[tuple[Reference, ...]] = (
         Reference(columns=("aircraft",), table="aircraft", to=("registration",)),
         Reference(columns=("mechanic",), table="people", to=("id",)),
@@ -62,12 +72,13 @@ class TaskRow(Row):
     package: str = column("Work package or check that it belongs to.", TEXT, example="C738", default="")
     directive: str = column("Number of the directive that it complies with.", TEXT, default="", empty="none")
     paragraph: str = column(
-        "Paragraph of that directive's requirement.", TEXT, default="", empty="the directive has one requirement"
+        "Paragraph of that directive's requirement.", TEXT, default="", empty="as in the directive's own row"
     )
-    parts: tuple[str, ...] = column(
-        "Part numbers that it needs, one of each; a part needed twice is named with its number, `2 x 69-41868-3`.",
-        LIST,
+    parts: tuple[tuple[str, int], ...] = column(
+        "Part numbers that it needs, with the quantity where more than one is needed.",
+        PART_QUANTITIES,
         default=(),
+        example="2 x 69-41868-3",
         empty="none",
     )
 
