@@ -1,7 +1,7 @@
 """The operator's tables: one description of each, from which reader, templates and documentation follow.
 
-A table is a subclass of `Row`; its fields are its columns. `read_tables(folder)` gives a `Book`, `book.rows(TaskRow)` the
-typed rows that can be used, and `book.problems` what is wrong with the others.
+A table is a subclass of `Row`; its fields are its columns. `read_tables(folder)` gives a `Book`, `book.rows(TaskRow)`
+the typed rows that can be used, and `book.problems` what is wrong with the others.
 """
 
 from __future__ import annotations

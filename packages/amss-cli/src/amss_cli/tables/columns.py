@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, ClassVar
 
 import attrs
@@ -117,7 +116,6 @@ class Row:
         )
 
 
-@cache
 def columns(table: type[Row]) -> tuple[Column, ...]:
     """Return the columns of a table in the order of its fields."""
     found = []

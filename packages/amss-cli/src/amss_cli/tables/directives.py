@@ -1,5 +1,7 @@
 """The tables of directives: what they ask, and what was done about it."""
 
+# ruff: noqa: RUF009 - `column` declares a field, like `attrs.field`; it is no default that instances share
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -32,8 +34,8 @@ class DirectiveRow(Row):
 
     table: ClassVar[str] = "directives"
     about: ClassVar[str] = (
-        "One row for each requirement (paragraph) of a directive; a directive with several requirements has several rows "
-        "with the same number. What is left empty in a further row is not taken from the first."
+        "One row for each requirement (paragraph) of a directive; a directive with several requirements has several "
+        "rows with the same number. What is left empty in a further row is not taken from the first."
     )
     key: ClassVar[tuple[str, ...]] = ("number", "paragraph")
     references: ClassVar[tuple[Reference, ...]] = tuple(

@@ -1,5 +1,7 @@
 """The tables of the fleet: aircraft and their counters."""
 
+# ruff: noqa: RUF009 - `column` declares a field, like `attrs.field`; it is no default that instances share
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -91,8 +93,8 @@ class ReadingRow(Row):
 
     table: ClassVar[str] = "readings"
     about: ClassVar[str] = (
-        "One row for each reading of the counters of an aircraft, or of a component where a part and serial number are "
-        "given. The value on a day is the last reading on or before it; a reading lower than an earlier one is refused, "
+        "One row for each reading of the counters of an aircraft, or of a component where a part and serial number "
+        "are given. The value on a day is the last reading on or before it; a reading lower than an earlier one is refused, "
         "unless it replaces one that was wrong."
     )
     references: ClassVar[tuple[Reference, ...]] = (

@@ -1,5 +1,7 @@
 """The table of parts: what a part number is, and each item of it."""
 
+# ruff: noqa: RUF009 - `column` declares a field, like `attrs.field`; it is no default that instances share
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,5 +1,7 @@
 """The tables of people: certificates, ratings, skills, authorisations and experience, and what work requires."""
 
+# ruff: noqa: RUF009 - `column` declares a field, like `attrs.field`; it is no default that instances share
+
 from __future__ import annotations
 
 from datetime import date, datetime

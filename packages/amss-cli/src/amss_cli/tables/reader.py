@@ -12,7 +12,7 @@ import attrs
 from amss_cli.tables.columns import Column, Row, columns
 from amss_cli.tables.definitions import TABLES
 from amss_cli.tables.kinds import Cell, CellError, nearest, read_cell
-from amss_cli.tables.problems import Problem
+from amss_cli.tables.problems import Problem, ProblemCode
 from amss_cli.tables.references import Broken, without_broken_references
 from amss_cli.tables.sources import Source, UnreadableError, find_sources
 from amss_core.errors import InvalidValueError
@@ -140,7 +140,7 @@ class _Reading:
                 )
                 return
 
-    def _add(self, code: Any, expected: str, *, row: int, column: str = "", value: object = "") -> None:
+    def _add(self, code: ProblemCode, expected: str, *, row: int, column: str = "", value: object = "") -> None:
         self.problems.append(
             Problem(code=code, file=self.source.file, row=row, column=column, value=value, expected=expected)
         )

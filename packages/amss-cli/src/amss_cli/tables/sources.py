@@ -46,40 +46,40 @@ class UnreadableError(Exception):
 
 def find_sources(folder: Path) -> tuple[list[Source], list[Problem]]:
     """Return the tables of a folder, or of a workbook named instead of a folder, and what stands in the way."""
-    name = folder.name or str(folder)
     try:
         if folder.is_file() and folder.suffix.casefold() == ".xlsx":
             return _workbook_sources(folder)
-        if not folder.exists():
-            return [], [_folder_problem(name, "a folder that exists, with CSV files or one XLSX workbook")]
-        if not folder.is_dir():
-            return [], [_folder_problem(name, "a folder with CSV files, or an XLSX workbook")]
         # `~$` starts the lock file that Excel leaves beside an open workbook, `.` a hidden file.
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith(("~$", ".")))
-    except OSError as error:
-        return [], [_folder_problem(name, f"a folder that can be read ({error.strerror or error})")]
+    except (FileNotFoundError, NotADirectoryError):
+        return [], [_folder_problem(folder, "a folder that exists, with CSV files or one XLSX workbook")]
+    except (OSError, ValueError) as error:  # ValueError: a name that no file system takes
+        return [], [_folder_problem(folder, f"a folder that can be read ({error})")]
+    return _entry_sources(folder, entries)
+
+
+def _entry_sources(folder: Path, entries: list[Path]) -> tuple[list[Source], list[Problem]]:
     tables = [entry for entry in entries if entry.suffix.casefold() == ".csv"]
     workbooks = [entry for entry in entries if entry.suffix.casefold() == ".xlsx"]
-    problems = [
-        Problem(
-            code="bad_file", file=entry.name, expected="a CSV file or an XLSX workbook: open it and save it as .xlsx"
-        )
-        for entry in entries
-        if entry.suffix.casefold() in _OTHER_SPREADSHEETS
-    ]
+    others = [entry for entry in entries if entry.suffix.casefold() in _OTHER_SPREADSHEETS]
+    expected = "a CSV file or an XLSX workbook: open it and save it as .xlsx"
+    problems = [_file_problem(entry.name, expected) for entry in others]
     if workbooks and (tables or len(workbooks) > 1):
         found = ", ".join(entry.name for entry in [*workbooks, *tables][:6])
-        return [], [*problems, _folder_problem(name, f"either CSV files or one XLSX workbook, but found {found}")]
+        problems.append(_folder_problem(folder, f"either CSV files or one XLSX workbook, but found {found}"))
+        return [], problems
     if workbooks:
         found_sources, found_problems = _workbook_sources(workbooks[0])
         return found_sources, problems + found_problems
     if not tables and not problems:
-        return [], [_folder_problem(name, "CSV files or one XLSX workbook; `amss template FOLDER` writes empty ones")]
+        problems.append(
+            _folder_problem(folder, "CSV files or one XLSX workbook; `amss template FOLDER` writes empty ones")
+        )
     return [Source(entry.stem, entry.name, partial(_csv_rows, entry)) for entry in tables], problems
 
 
-def _folder_problem(name: str, expected: str) -> Problem:
-    return Problem(code="bad_folder", file=name, expected=expected)
+def _folder_problem(folder: Path, expected: str) -> Problem:
+    return Problem(code="bad_folder", file=folder.name or str(folder), expected=expected)
 
 
 def _file_problem(file: str, expected: str, *, row: int | None = None) -> Problem:
@@ -136,7 +136,8 @@ def _csv_rows(path: Path) -> Iterator[list[Cell]]:
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     number = 0
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            number += 1
             yield list(row)
     except csv.Error as error:
         raise UnreadableError(

@@ -1,5 +1,7 @@
 """The tables of the plan: tasks and how they depend on each other."""
 
+# ruff: noqa: RUF009 - `column` declares a field, like `attrs.field`; it is no default that instances share
+
 from __future__ import annotations
 
 from datetime import datetime

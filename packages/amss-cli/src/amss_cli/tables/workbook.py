@@ -46,12 +46,51 @@ class Sheet:
 
 @attrs.define
 class _Scan:
-    """What the pass over a sheet's XML finds."""
+    """The pass over a sheet's XML: which cells are formulas or errors, and how far the sheet reaches."""
 
     special: dict[tuple[int, int], str] = attrs.field(factory=dict)
     """By row and column from 0: the error's name, or an empty text for a formula."""
     last_row: int = -1
     last_column: int = -1
+    row: int = -1
+    column: int = -1
+    is_error: bool = False
+    in_value: bool = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if name == "row":
+            self.row = int(attributes["r"]) - 1 if _ROW.fullmatch(attributes.get("r", "")) else self.row + 1
+            self.column = -1
+        elif name == "c":
+            self._cell(attributes)
+        elif name == "f" and not self.is_error:
+            self.special[self.row, self.column] = ""
+        elif name == "v" and self.is_error:
+            self.in_value = True
+            self.special[self.row, self.column] = ""
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        match = _REFERENCE.fullmatch(attributes.get("r", ""))
+        if match:
+            self.row, self.column = int(match[2]) - 1, _column_index(match[1])
+        else:
+            self.column += 1
+        self.last_row = max(self.last_row, self.row)
+        self.last_column = max(self.last_column, self.column)
+        self.is_error = attributes.get("t") == "e"
+        if self.is_error:
+            self.special[self.row, self.column] = "#ERROR"
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if name == "v":
+            self.in_value = False
+
+    def characters(self, data: str) -> None:
+        """Take the text of an element; that of an error's value is its name."""
+        if self.in_value:
+            self.special[self.row, self.column] += data
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -137,40 +176,8 @@ def _parts_by_sheet(path: Path) -> dict[str, str]:
 
 def _scan(path: Path, member: str) -> _Scan:
     scan = _Scan()
-    row = column = -1
-    is_error = in_value = False
-    text = ""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, is_error, in_value, text
-        if name == "row":
-            row = int(attributes["r"]) - 1 if _ROW.fullmatch(attributes.get("r", "")) else row + 1
-            column = -1
-        elif name == "c":
-            match = _REFERENCE.fullmatch(attributes.get("r", ""))
-            row, column = (int(match[2]) - 1, _column_index(match[1])) if match else (row, column + 1)
-            scan.last_row, scan.last_column = max(scan.last_row, row), max(scan.last_column, column)
-            is_error = attributes.get("t") == "e"
-            if is_error:
-                scan.special[row, column] = "#ERROR"
-        elif name == "f" and not is_error:
-            scan.special[row, column] = ""
-        elif name == "v" and is_error:
-            in_value, text = True, ""
-
-    def end(name: str) -> None:
-        nonlocal in_value
-        if name == "v" and in_value:
-            in_value = False
-            scan.special[row, column] = text or "#ERROR"
-
-    def characters(data: str) -> None:
-        nonlocal text
-        if in_value:
-            text += data
-
     with zipfile.ZipFile(path) as archive:
-        _parse(archive, member, start, end, characters)
+        _parse(archive, member, scan.start, scan.end, scan.characters)
     return scan
 
 
