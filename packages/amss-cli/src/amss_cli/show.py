@@ -57,10 +57,11 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obje
 
 def _show_plain(title: str, headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     widths = [max(len(line[column]) for line in [headings, *cells]) for column in range(len(headings))]
-    lines = [clean(title)]
-    for line in [headings, *cells]:
-        lines.append("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    print("\n".join([*lines, ""]))  # noqa: T201 - the result
+    lines = [
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [headings, *cells]
+    ]
+    print("\n".join([clean(title), *lines, ""]))  # noqa: T201 - the result
 
 
 def message(text: str) -> None:

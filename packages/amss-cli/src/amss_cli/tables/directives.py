@@ -150,7 +150,7 @@ class AccomplishmentRow(Row):
         "Paragraph of the requirement.", TEXT, example="(g)", default="", empty="as in the directive's own row"
     )
     aircraft: str = column(
-        "Registration of the aircraft.", TEXT, example="SU-GDM", default="", empty="the event is of a component"
+        "Registration of the aircraft.", TEXT, example="ET-AXM", default="", empty="the event is of a component"
     )
     part_number: str = column("Part number of the component.", TEXT, default="", empty="the event is of the aircraft")
     serial_number: str = column(

@@ -25,7 +25,7 @@ class AircraftRow(Row):
     key: ClassVar[tuple[str, ...]] = ("registration",)
 
     registration: str = column(
-        "Registration mark, by which the other tables name the aircraft.", TEXT, example="SU-GDM", required=True
+        "Registration mark, by which the other tables name the aircraft.", TEXT, example="ET-AXM", required=True
     )
     type: str = column("Type designator of ICAO Doc 8643.", TEXT, example="B738", required=True)
     serial_number: str = column(
@@ -52,10 +52,10 @@ class AircraftRow(Row):
     first_flight_on: date | None = column("Day of the first flight.", DATE, example="2012-04-02", empty="unknown")
     status: str = column(
         "Where the aircraft stands.",
-        choice("in_service", "in_maintenance", "grounded", "stored", "retired"),
-        example="in_service",
-        default="in_service",
-        empty="in_service",
+        choice("operational", "maintenance", "grounded"),
+        example="operational",
+        default="operational",
+        empty="operational",
     )
     capacity_slots: int = column(
         "How many tasks may be active on it at one time.",
@@ -94,8 +94,8 @@ class ReadingRow(Row):
     table: ClassVar[str] = "readings"
     about: ClassVar[str] = (
         "One row for each reading of the counters of an aircraft, or of a component where a part and serial number "
-        "are given. The value on a day is the last reading on or before it; a reading lower than an earlier one is refused, "
-        "unless it replaces one that was wrong."
+        "are given. The value on a day is the last reading on or before it; a reading lower than an earlier one is "
+        "refused, unless it replaces one that was wrong."
     )
     references: ClassVar[tuple[Reference, ...]] = (
         Reference(columns=("aircraft",), table="aircraft", to=("registration",)),
@@ -105,7 +105,7 @@ class ReadingRow(Row):
 
     id: str = column("Name of the reading, needed only where another replaces it.", TEXT, default="")
     aircraft: str = column(
-        "Registration of the aircraft.", TEXT, example="SU-GDM", default="", empty="the reading is of a component"
+        "Registration of the aircraft.", TEXT, example="ET-AXM", default="", empty="the reading is of a component"
     )
     part_number: str = column("Part number of the component.", TEXT, default="", empty="the reading is of the aircraft")
     serial_number: str = column(

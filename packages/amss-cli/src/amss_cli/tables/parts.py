@@ -20,8 +20,8 @@ class PartRow(Row):
 
     table: ClassVar[str] = "parts"
     about: ClassVar[str] = (
-        "A row without a serial number describes a part number: its name, alternates and stock levels. A row with a serial "
-        "number is one item of it, in stock, installed on an aircraft, or gone."
+        "A row without a serial number describes a part number: its name, alternates and stock levels. A row with a "
+        "serial number is one item of it, in stock, installed on an aircraft, or gone."
     )
     key: ClassVar[tuple[str, ...]] = ("part_number", "serial_number")
     references: ClassVar[tuple[Reference, ...]] = (

@@ -15,6 +15,7 @@ from amss_core.errors import InvalidValueError
 from amss_core.units import FlightHours
 
 _PERSON = Reference(columns=("person",), table="people", to=("id",))
+SECONDS_PER_DAY = 24 * 3_600
 TASK_TYPE = choice("inspection", "repair", "overhaul")
 
 
@@ -66,7 +67,7 @@ class CertificateRow(Row):
 
     person: str = column("Id of the person.", TEXT, example="P017", required=True)
     type: str = column(
-        "Code of the certification type, such as FAA_AP, EASA_B1 or ECAA_TECHNICIAN.",
+        "Code of the certification type, such as FAA_AP, EASA_B1 or ECAA_AMT.",
         TEXT,
         example="EASA_B1",
         required=True,
@@ -74,7 +75,15 @@ class CertificateRow(Row):
     number: str = column("Number of the certificate.", TEXT, example="UK.66.10234", required=True)
     event: str = column(
         "What happened to the certificate.",
-        choice("issued", "renewed", "suspended", "revoked", "reinstated", "activity"),
+        choice(
+            "issued",
+            "renewed",
+            "suspended",
+            "revoked",
+            "reinstated",
+            "inspection_authorisation_activity",
+            "oral_test_passed",
+        ),
         example="issued",
         default="issued",
         empty="issued",
@@ -96,6 +105,14 @@ class CertificateRow(Row):
     )
 
     def __attrs_post_init__(self) -> None:
+        if self.until is not None and self.event not in {"issued", "renewed", "suspended"}:
+            raise InvalidValueError(
+                f"an empty cell: only an issue, a renewal or a suspension has a last day, not {self.event}",
+                field="until",
+                value=self.until.isoformat(),
+            )
+        if self.until is None and self.event == "renewed":
+            raise InvalidValueError("the last day of validity after the renewal", field="until")
         _last_day_after_first("until", self.until, "event_on", self.event_on)
 
 
@@ -155,6 +172,9 @@ class AuthorisationRow(Row):
     role: str = column(
         "What the person may do.", choice("certifying", "inspection"), example="certifying", required=True
     )
+    task_types: tuple[str, ...] = column(
+        "Types of task that it covers.", LIST, example="inspection; repair", default=(), empty="any type"
+    )
     aircraft_types: tuple[str, ...] = column(
         "Type designators that it covers.", LIST, example="B738; B38M", default=(), empty="any type"
     )
@@ -176,9 +196,19 @@ class WorkLogRow(Row):
     person: str = column("Id of the person.", TEXT, example="P017", required=True)
     worked_on: date = column("Day of the work, by the station's date.", DATE, example="2026-05-30", required=True)
     hours: FlightHours = column("Hours of work.", HOURS, example="7:30", unit="hours", required=True)
-    aircraft_type: str = column("Type designator of the aircraft worked on.", TEXT, example="B738", required=True)
+    aircraft_type: str = column(
+        "Type designator of the aircraft worked on.",
+        TEXT,
+        example="B738",
+        default="",
+        empty="work on no particular type",
+    )
     task_type: str = column("Type of the work.", TASK_TYPE, example="inspection", default="", empty="not told")
     task: str = column("Work order or task.", TEXT, example="C738-0112", default="")
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 < self.hours.seconds <= SECONDS_PER_DAY:
+            raise InvalidValueError("more than no hours, and at most 24", field="hours", value=str(self.hours))
 
 
 @attrs.frozen(kw_only=True)
@@ -187,8 +217,8 @@ class RequirementRow(Row):
 
     table: ClassVar[str] = "requirements"
     about: ClassVar[str] = (
-        "One row for each group of things that a person needs for a type of task; of several rows for the same task type "
-        "and aircraft type each must be met. Work without a requirement is reported as unknown."
+        "One row for each group of things that a person needs for a type of task; of several rows for the same task "
+        "type and aircraft type each must be met. Work without a requirement is reported as unknown."
     )
 
     task_type: str = column("Type of the task.", TASK_TYPE, example="inspection", required=True)
@@ -220,5 +250,28 @@ class RequirementRow(Row):
         example="certifying",
         default="",
         empty="none is needed",
+    )
+    independent_inspection: bool = column(
+        "Whether each item is inspected by somebody who did not perform it.",
+        YES_NO,
+        example="no",
+        default=False,
+        empty="no",
+    )
+    recency: str = column(
+        "Measure of the recent experience that is needed.",
+        choice("days", "months", "hours", "none"),
+        example="days",
+        default="",
+        empty="days, where the certification type asks for recency",
+    )
+    recency_required: int | None = column(
+        "How many days, months or hours of it within 24 months.",
+        whole_number(),
+        example="100",
+        empty="100 days, 6 months or 960 hours",
+    )
+    recency_reduction_percent: int = column(
+        "Reduction that the authority has granted.", whole_number(maximum=100), unit="percent", default=0, empty="0"
     )
     source: str = column("The regulation or the paragraph of the exposition.", TEXT, example="145.A.35", default="")

@@ -29,7 +29,7 @@ class TaskRow(Row):
         {
             "id": "C738-0111",
             "title": "Open the access panels of the left wing",
-            "aircraft": "SU-GDM",
+            "aircraft": "ET-AXM",
             "type": "inspection",
             "start_at": "2026-06-07T06:00Z",
             "end_at": "2026-06-07T10:00Z",
@@ -45,7 +45,7 @@ class TaskRow(Row):
 
     id: str = column("The operator's own name for the task.", TEXT, example="C738-0112", required=True)
     title: str = column("What is done, in words.", TEXT, example="Inspect the left flap track 3", default="")
-    aircraft: str = column("Registration of the aircraft.", TEXT, example="SU-GDM", required=True)
+    aircraft: str = column("Registration of the aircraft.", TEXT, example="ET-AXM", required=True)
     type: str = column("Type of the work.", TASK_TYPE, example="inspection", required=True)
     start_at: datetime = column("Planned start.", INSTANT, example="2026-06-08T06:00Z", unit="UTC", required=True)
     end_at: datetime = column(

@@ -22,6 +22,7 @@ from amss_cli.tables.kinds import Cell, ErrorValue, Formula, Value
 
 LARGEST_UNPACKED_BYTES = 200 * 1024 * 1024
 """A workbook is a compressed archive; one that unpacks to more is refused before it is read."""
+LARGEST_UNPACKED = f"{LARGEST_UNPACKED_BYTES // 1024**2} MB"
 LARGEST_AREA = 5_000_000
 """Cells of a sheet, counted up to the outermost row and column that hold one."""
 
@@ -153,8 +154,7 @@ def _parts_by_sheet(path: Path) -> dict[str, str]:
         unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > LARGEST_UNPACKED_BYTES:
             raise WorkbookError(
-                f"a workbook that unpacks to at most {LARGEST_UNPACKED_BYTES // 1024**2} MB: this one would take "
-                f"{unpacked // 1024**2} MB"
+                f"a workbook that unpacks to at most {LARGEST_UNPACKED}: this one would take {unpacked // 1024**2} MB"
             )
         if archive.testzip() is not None:
             raise zipfile.BadZipFile
