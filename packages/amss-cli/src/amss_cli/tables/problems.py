@@ -59,7 +59,7 @@ class Problem:
     code: ProblemCode
     """Stable slug; wording may improve, codes do not change."""
     file: str
-    """Name of the file (`fleet.xlsx [tasks]` for a sheet of a workbook), or of the folder where no one file is meant."""
+    """Name of the file (`fleet.xlsx [tasks]` for a sheet), or of the folder where no one file is meant."""
     row: int | None = None
     """Row as the spreadsheet shows it, the header being row 1; None where the whole file is meant."""
     column: str = ""
