@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,23 @@ def template(
     from amss_cli.tables.writer import write_template
 
     _write(lambda: write_template(folder, xlsx=xlsx, examples=examples))
+
+
+@app.command()
+def demo(
+    folder: Folder,
+    *,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day that everything is dated by.", show_default="today, in UTC"),
+    ] = None,
+    xlsx: Xlsx = False,
+) -> None:
+    """Write a believable operator to try the command on; nothing is overwritten."""
+    from amss_cli.demo import write_demo
+
+    day = on.date() if on else datetime.now(UTC).date()
+    _write(lambda: write_demo(folder, on=day, xlsx=xlsx))
 
 
 def _write(write: Callable[[], tuple[Path, ...]]) -> None:

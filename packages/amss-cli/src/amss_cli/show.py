@@ -26,7 +26,7 @@ class Exit(IntEnum):
     """The input could not be used, or not all of it; the command line was wrong."""
 
 
-def show_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+def show_json(value: Any) -> None:
     """Print a value made of what JSON knows (see `amss_core.codec.unstructure`) on the standard output."""
     print(json.dumps(value, indent=2, ensure_ascii=False))  # noqa: T201 - the result
 

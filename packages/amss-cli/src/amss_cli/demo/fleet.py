@@ -10,7 +10,7 @@ import attrs
 
 TypeOfFleet = tuple[str, str, int, int, int, int]
 
-# designator, model, number of aircraft, hundredths of a flight hour per day, tenths of a flight cycle per day, first serial
+# Designator, model, number of aircraft, hundredths of a flight hour and tenths of a flight cycle per day, first serial.
 _FLEET: tuple[TypeOfFleet, ...] = (
     ("B738", "737-800", 8, 847, 42, 35210),
     ("B38M", "737 MAX 8", 3, 932, 44, 43310),

@@ -11,11 +11,11 @@ import attrs
 _GIVEN = (
     "Abebe Almaz Bekele Chaltu Dawit Desta Eleni Fikru Genet Girma Hanna Haile Kebede Kidist Lemlem Mekonnen Mona "
     "Nardos Omar Rahel Samuel Sara Selam Tadesse Tesfaye Tigist Tsehay Worku Yared Yonas Zewdu Zufan"
-).split()
+)
 _FAMILY = (
     "Abate Alemu Assefa Ayele Belay Bekele Demissie Eshete Gebre Getachew Hailu Kassa Lemma Mamo Mengistu Negash "
     "Regassa Shiferaw Sisay Tadesse Tefera Tessema Teshome Wolde Worku Yimer Zeleke Zerihun"
-).split()
+)
 
 TEAM_SIZE = 20
 """Two mechanics for each of the ten zones of a check: one for each shift."""
@@ -48,7 +48,8 @@ class DemoPerson:
 
 def staff(random: Random) -> tuple[DemoPerson, ...]:
     """Return the sixty people: the teams of the two checks, twelve line mechanics, eight inspectors."""
-    names = list(dict.fromkeys(f"{random.choice(_GIVEN)} {random.choice(_FAMILY)}" for _ in range(200)))
+    given, family = _GIVEN.split(), _FAMILY.split()
+    names = list(dict.fromkeys(f"{random.choice(given)} {random.choice(family)}" for _ in range(200)))
     found = []
     for index in range(60):
         team, zone = divmod(index, TEAM_SIZE)

@@ -8,7 +8,8 @@ from random import Random
 
 import attrs
 
-from amss_cli.demo.fleet import BOLTS, DISKS, DemoAircraft, component_rows
+from amss_cli.demo.directives import component_rows
+from amss_cli.demo.fleet import BOLTS, DISKS, DemoAircraft
 from amss_cli.demo.people import ENGINE_ZONES, STRUCTURE_ZONES, TEAM_SIZE, DemoPerson
 
 ZONES = (
@@ -108,9 +109,7 @@ def task_rows(
             for step in range(len(STEPS)):
                 row = _task(check, zone, step, inspectors, random)
                 if (number, zone, step) == (0, FORWARD_FUSELAGE, 5):
-                    row["start_at"] = _text(
-                        check.start(4) + timedelta(hours=5)
-                    )  # two hours before the step before it ends
+                    row["start_at"] = _text(check.start(4) + timedelta(hours=5))  # two hours before that step ends
                 if (number, zone, step) == (1, 3, 3):
                     row["mechanic"] = check.mechanic(RIGHT_WING, step)
                 yield row
@@ -145,7 +144,7 @@ def _inspector(check: Check, inspectors: list[DemoPerson]) -> str:
 def _line_tasks(
     both: tuple[Check, Check], people: tuple[DemoPerson, ...], aircraft: tuple[DemoAircraft, ...], on: date
 ) -> Iterator[dict[str, str]]:
-    """Yield a short inspection on the apron for each of eleven other aircraft, a day each for a mechanic of its type."""
+    """Yield a short inspection for each of eleven other aircraft, each on its own day and by a mechanic of its type."""
     in_check = {check.aircraft.registration for check in both}
     line = [each for each in people if each.zone is None and not each.is_inspector]
     others = [each for each in aircraft if each.registration not in in_check][:11]
