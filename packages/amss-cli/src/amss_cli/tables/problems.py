@@ -46,7 +46,7 @@ def shown(value: object) -> str:
     >>> shown("x" * 100)
     'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… (100 characters)'
     """
-    text = str(value)
+    text = str(value).strip()
     if len(text) > LONGEST_SHOWN:
         return f"{clean(text[:LONGEST_SHOWN])}… ({len(text)} characters)"
     return clean(text)
