@@ -1,11 +1,13 @@
-"""Each kind of cell reads what is exact, from a text and from a spreadsheet's own value, and refuses what is a guess."""
+"""Each kind of cell reads what is exact, from a text or a spreadsheet's own value, and refuses what is a guess."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
 import pytest
+
 from amss_cli.tables.kinds import (
     DATE,
     HOURS,
@@ -25,7 +27,6 @@ from amss_cli.tables.kinds import (
     whole_number,
 )
 from amss_cli.tables.problems import Problem, clean, shown
-
 from amss_core.units import FlightHours
 
 WHOLE = whole_number()
@@ -134,9 +135,8 @@ def test_a_cell_is_read_exactly(kind, cell, value):
     ],
 )
 def test_a_cell_that_would_be_a_guess_is_refused_with_what_was_expected(kind, cell, expected):
-    with pytest.raises(CellError, match=".*") as refused:
+    with pytest.raises(CellError, match=re.escape(expected)):
         read_cell(kind, cell)
-    assert expected in str(refused.value)
 
 
 def test_the_saved_result_of_a_formula_is_taken_for_numbers_and_dates():

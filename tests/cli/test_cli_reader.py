@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from amss_cli.tables import (
     AircraftRow,
     CertificateRow,
@@ -57,10 +58,16 @@ def test_good_rows_are_kept_and_every_bad_cell_is_listed(tmp_path):
 @pytest.mark.parametrize("prefix", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("separator", [b",", b";"])
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
-def test_csv_is_read_with_and_without_a_byte_order_mark_with_commas_or_semicolons(tmp_path, prefix, separator, line_end):
-    text = b"Registration,TYPE,serial number\nET-AAA,B738,\"12;3,4\"\n".replace(b"\n", line_end)
+def test_csv_is_read_with_and_without_a_byte_order_mark_with_commas_or_semicolons(
+    tmp_path, prefix, separator, line_end
+):
+    text = b'Registration,TYPE,serial number\nET-AAA,B738,"12;3,4"\n'.replace(b"\n", line_end)
     head, _, row = text.partition(line_end)
-    text = head.replace(b",", separator) + line_end + row.replace(b"ET-AAA,B738,", b"ET-AAA,B738,".replace(b",", separator))
+    text = (
+        head.replace(b",", separator)
+        + line_end
+        + row.replace(b"ET-AAA,B738,", b"ET-AAA,B738,".replace(b",", separator))
+    )
     write(tmp_path, aircraft=prefix + text)
     book = read_tables(tmp_path)
     assert not book.problems
@@ -77,9 +84,14 @@ def test_blank_rows_are_skipped_but_counted(tmp_path):
 
 
 def test_unknown_columns_and_tables_are_named_with_the_nearest(tmp_path):
-    write(tmp_path, people="id,name,statoin,#notes,\nP1,Mona,CAI,mine,\n", aircrafts="registration,type\n", weather="a\n")
+    write(
+        tmp_path, people="id,name,statoin,#notes,\nP1,Mona,CAI,mine,\n", aircrafts="registration,type\n", weather="a\n"
+    )
     found = problems(tmp_path)
-    assert "people.csv, row 1: 'statoin': a column of people; did you mean 'station'?; put # before a column of your own" in found
+    assert (
+        "people.csv, row 1: 'statoin': a column of people; did you mean 'station'?; put # before a column of your own"
+        in found
+    )
     assert any("aircrafts" in line and "did you mean 'aircraft'?" in line for line in found)
     assert any(line.startswith("weather.csv: 'weather': a table named aircraft, readings") for line in found)
     assert len(found) == 3
@@ -206,13 +218,21 @@ def test_a_rule_can_refuse_rows_that_could_be_read_and_what_names_them_goes_too(
         ("certificates", "person,type,number,event_on,until\nP1,EASA_B1,N1,2024-06-01,2024-05-31\n", "until"),
         ("certificates", "person,type,number,event,event_on,until\nP1,A,N,revoked,2024-06-01,2024-07-01\n", "until"),
         ("certificates", "person,type,number,event,event_on\nP1,A,N,renewed,2024-06-01\n", "until"),
-        ("type_ratings", "person,certificate,aircraft_type,endorsed_on,lapses_on\nP,N,B738,2024-06-01,2024-05-01\n", "lapses_on"),
+        (
+            "type_ratings",
+            "person,certificate,aircraft_type,endorsed_on,lapses_on\nP,N,B738,2024-06-01,2024-05-01\n",
+            "lapses_on",
+        ),
         ("skills", "person,skill,level,qualified_on,expires_on\nP,NDT_ET,2,2024-06-01,2024-05-01\n", "expires_on"),
         ("authorisations", "person,role,granted_on,until\nP,certifying,2024-06-01,2024-05-01\n", "until"),
         ("work_log", "person,worked_on,hours\nP,2024-06-01,24.01\n", "hours"),
         ("work_log", "person,worked_on,hours\nP,2024-06-01,0\n", "hours"),
         ("tasks", "id,aircraft,type,start_at,end_at\nT,A,repair,2026-06-01T06:00Z,2026-06-01T06:00Z\n", "end_at"),
-        ("tasks", "id,aircraft,type,start_at,end_at,paragraph\nT,A,repair,2026-06-01T06:00Z,2026-06-01T07:00Z,a\n", "directive"),
+        (
+            "tasks",
+            "id,aircraft,type,start_at,end_at,paragraph\nT,A,repair,2026-06-01T06:00Z,2026-06-01T07:00Z,a\n",
+            "directive",
+        ),
         ("dependencies", "predecessor,successor\nT1,T1\n", "successor"),
         ("parts", "part_number,serial_number,status\nX,1,installed\n", "aircraft"),
         ("parts", "part_number,serial_number,aircraft\nX,1,ET-AAA\n", "status"),
@@ -357,7 +377,9 @@ def test_reading_stops_after_very_many_problems_and_rows(tmp_path, monkeypatch):
     monkeypatch.setattr(reader_module, "MOST_ROWS", 8)
     write(tmp_path, people="id,name\n" + "P,\n" * 50, skills="person,skill,level,qualified_on\n" + "\n" * 50)
     found = read_tables(tmp_path).problems
-    assert [problem.code for problem in found if problem.file == "people.csv"] == ["missing_cell"] * 3 + ["too_many_problems"]
+    assert [problem.code for problem in found if problem.file == "people.csv"] == ["missing_cell"] * 3 + [
+        "too_many_problems"
+    ]
     assert [(problem.code, problem.row) for problem in found if problem.file == "skills.csv"] == [("bad_file", 9)]
 
 
@@ -368,5 +390,7 @@ def test_other_spreadsheets_are_refused_and_both_kinds_at_once_too(tmp_path):
     (tmp_path / "~$fleet.xlsx").write_bytes(b"Excel's lock file")
     assert len(problems(tmp_path)) == 1
     (tmp_path / "fleet.xlsx").write_bytes(b"x")
-    assert f"{tmp_path.name}: either CSV files or one XLSX workbook, but found fleet.xlsx, people.csv" in problems(tmp_path)
+    assert f"{tmp_path.name}: either CSV files or one XLSX workbook, but found fleet.xlsx, people.csv" in problems(
+        tmp_path
+    )
     assert not read_tables(tmp_path).tables

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 
-from amss_cli.tables import TABLES, PersonRow, columns, read_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from amss_cli.tables import TABLES, PersonRow, columns, read_tables
 
 NAMES = sorted({table.table for table in TABLES} | {"weather"})
 HEADINGS = sorted({column.name for table in TABLES for column in columns(table)})
 CELLS = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["=1+1", "", " ", "1e400", "9" * 30, "2026-05-31", "2026-05-31T06:00Z", "-1", "100:22", "ET-AAA", "T1"]),
+    st.sampled_from(
+        ["=1+1", "", " ", "1e400", "9" * 30, "2026-05-31", "2026-05-31T06:00Z", "-1", "100:22", "ET-AAA", "T1"]
+    ),
 )
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from amss_cli.tables import AircraftRow, PersonRow, ReadingRow, TaskRow, read_tables
 from amss_cli.tables import sources as sources_module
 from amss_cli.tables import workbook as workbook_module
 from amss_cli.tables.xlsx import write_workbook
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from amss_core.units import FlightHours
 
 
@@ -123,7 +123,9 @@ def test_empty_unknown_and_own_sheets_and_charts(book, tmp_path):
     book.add_worksheet("#scratch")
     book.add_chartsheet("chart")
     found = lines(read(book, tmp_path))
-    assert found[0] == "fleet.xlsx [Sheet1]: 'Sheet1': a table named aircraft, readings, directives, accomplishments, " + (
+    assert found[
+        0
+    ] == "fleet.xlsx [Sheet1]: 'Sheet1': a table named aircraft, readings, directives, accomplishments, " + (
         "people, certificates, type_ratings, skills, authorisations, work_log, requirements, tasks, dependencies, parts"
     )
     assert found[1:] == ["fleet.xlsx [people], row 1: the column names in row 1: id, name, station"]

@@ -26,7 +26,7 @@ class Exit(IntEnum):
     """The input could not be used, or not all of it; the command line was wrong."""
 
 
-def show_json(value: Any) -> None:
+def show_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
     """Print a value made of what JSON knows (see `amss_core.codec.unstructure`) on the standard output."""
     print(json.dumps(value, indent=2, ensure_ascii=False))  # noqa: T201 - the result
 
@@ -43,7 +43,7 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obje
         _show_plain(title, headings, cells)
         return
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - the help needs no tables
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - the help needs no progress
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 

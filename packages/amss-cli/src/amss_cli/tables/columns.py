@@ -56,7 +56,7 @@ def column(
     default: object = None,
     empty: str = "",
     unit: str = "",
-) -> Any:
+) -> Any:  # noqa: ANN401 - a field specifier: the field's own annotation is its type
     """Declare a column as the field of a row class.
 
     Args:

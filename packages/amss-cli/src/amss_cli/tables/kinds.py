@@ -82,7 +82,7 @@ class Kind:
     """Whether the result of a workbook's formula is taken; in names and rules a formula is refused."""
 
 
-def read_cell(kind: Kind, cell: Cell) -> Any:
+def read_cell(kind: Kind, cell: Cell) -> Any:  # noqa: ANN401 - whatever the kind holds
     """Return the value of a cell that is not empty.
 
     Raises:
@@ -223,7 +223,7 @@ def _read_part_quantities(cell: Value) -> tuple[tuple[str, int], ...]:
     return tuple(quantities.items())
 
 
-def _read_compliance_time(cell: Value) -> Any:
+def _read_compliance_time(cell: Value) -> Any:  # noqa: ANN401 - a ComplianceTime; named where the row declares it
     from amss_core.compliance_time import parse_compliance_time  # noqa: PLC0415 - the help needs no rules
 
     try:

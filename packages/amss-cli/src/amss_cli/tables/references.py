@@ -93,7 +93,7 @@ def _named(row: Row, references: Sequence[Reference]) -> Iterator[tuple[Referenc
             yield reference, (reference.table, reference.to, values)
 
 
-def _items(cell: Any) -> tuple[Any, ...]:
+def _items(cell: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a cell of any kind
     if not isinstance(cell, tuple):
         return (cell,)
     return tuple(item[0] if isinstance(item, tuple) else item for item in cell)
@@ -162,5 +162,5 @@ class _Graph:
             )
 
 
-def _shown_cell(cell: Any) -> str:
+def _shown_cell(cell: Any) -> str:  # noqa: ANN401 - a cell of any kind
     return "; ".join(str(item) for item in _items(cell))

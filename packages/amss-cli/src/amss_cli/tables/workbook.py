@@ -13,6 +13,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
@@ -27,8 +29,8 @@ LARGEST_AREA = 5_000_000
 """Cells of a sheet, counted up to the outermost row and column that hold one."""
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_ROW = re.compile(r"[0-9]{1,7}")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
 _NOT_A_WORKBOOK = "a workbook that can be read: this one is damaged or not an XLSX file; open it and save it as .xlsx"
 
 
@@ -61,8 +63,7 @@ class _Scan:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
         if name == "row":
-            self.row = int(attributes["r"]) - 1 if _ROW.fullmatch(attributes.get("r", "")) else self.row + 1
-            self.column = -1
+            self._row(attributes.get("r"))
         elif name == "c":
             self._cell(attributes)
         elif name == "f" and not self.is_error:
@@ -71,10 +72,21 @@ class _Scan:
             self.in_value = True
             self.special[self.row, self.column] = ""
 
+    def _row(self, number: str | None) -> None:
+        """Take the start of a row; calamine goes astray where the rows do not ascend."""
+        if number is not None and not _ROW.fullmatch(number):
+            raise WorkbookError(_NOT_A_WORKBOOK)
+        row = self.row + 1 if number is None else int(number) - 1
+        if row <= self.row:
+            raise WorkbookError(_NOT_A_WORKBOOK)
+        self.row, self.column = row, -1
+
     def _cell(self, attributes: dict[str, str]) -> None:
-        match = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if match:
-            self.row, self.column = int(match[2]) - 1, _column_index(match[1])
+        if "r" in attributes:
+            match = _ADDRESS.fullmatch(attributes["r"])
+            if match is None or int(match[2]) - 1 != self.row:
+                raise WorkbookError(_NOT_A_WORKBOOK)
+            self.column = _column_index(match[1])
         else:
             self.column += 1
         self.last_row = max(self.last_row, self.row)
@@ -103,17 +115,15 @@ def sheets(path: Path) -> list[Sheet]:
     with path.open("rb") as file:
         if file.read(4) == _OLD_FORMAT:
             raise WorkbookError("a workbook in the XLSX format without a password: open it and save it as .xlsx")
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - CSV files need it not
+    from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - CSV files need it not
 
-    try:
+    with _damage_told():
         parts = _parts_by_sheet(path)
         workbook = CalamineWorkbook.from_path(str(path))
-        metadata = workbook.sheets_metadata
-    except (CalamineError, zipfile.BadZipFile, zlib.error, expat.ExpatError, *_ODD_ARCHIVES) as error:
-        raise WorkbookError(_NOT_A_WORKBOOK) from error
+        names = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
 
     def rows(name: str) -> Iterator[list[Cell]]:
-        try:
+        with _damage_told():
             scan = _scan(path, parts.get(name, ""))
             if (scan.last_row + 1) * (scan.last_column + 1) > LARGEST_AREA:
                 raise WorkbookError(
@@ -121,25 +131,32 @@ def sheets(path: Path) -> list[Sheet]:
                     f"{scan.last_column + 1}; delete the rows and columns that are not needed"
                 )
             values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except (CalamineError, zipfile.BadZipFile, zlib.error, expat.ExpatError, *_ODD_ARCHIVES) as error:
-            raise WorkbookError(_NOT_A_WORKBOOK) from error
-        width = max(len(row) for row in values) if values else 0
+        width = max(scan.last_column + 1, *(len(row) for row in values), 0)
         for row_number in range(max(len(values), scan.last_row + 1)):
             found = values[row_number] if row_number < len(values) else []
             yield [
                 _cell(found[column] if column < len(found) else "", scan.special.get((row_number, column)))
-                for column in range(max(width, scan.last_column + 1))
+                for column in range(width)
             ]
 
-    return [
-        Sheet(each.name, lambda name=each.name: rows(name))  # type: ignore[misc]
-        for each in metadata
-        if each.typ == SheetTypeEnum.WorkSheet
-    ]
+    return [Sheet(name, partial(rows, name)) for name in names]
 
 
-_ODD_ARCHIVES = (KeyError, NotImplementedError, RuntimeError, EOFError, UnicodeDecodeError)
-"""What zipfile raises for a missing member, an unknown compression, a password, a cut file or a name in no encoding."""
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turn what a damaged archive, its XML or its cells raise into one answer."""
+    from python_calamine import CalamineError  # noqa: PLC0415 - CSV files need it not
+
+    try:
+        yield
+    except WorkbookError:
+        raise
+    except (CalamineError, zipfile.BadZipFile, zlib.error, expat.ExpatError, *_ODD_ARCHIVES) as error:
+        raise WorkbookError(_NOT_A_WORKBOOK) from error
+
+
+_ODD_ARCHIVES = (LookupError, NotImplementedError, RuntimeError, EOFError, ValueError)
+"""What a missing member, an unknown encoding or compression, a password, a cut file or odd bytes raise."""
 
 
 def _cell(value: Value, special: str | None) -> Cell:
