@@ -47,7 +47,7 @@ def test_it_is_as_large_as_a_small_operator(book):
     assert min(row.worked_on for row in book.rows(WorkLogRow)) <= ON - timedelta(days=700)
 
 
-@pytest.mark.parametrize("on", [ON, date(2024, 2, 29), date(2027, 3, 31), date(2028, 1, 1)])
+@pytest.mark.parametrize("on", [ON, date(2024, 2, 29), date(2027, 3, 31), date(2028, 1, 1), date(2029, 6, 1)])
 def test_the_same_day_gives_the_same_tables_and_any_day_sound_ones(on, tmp_path):
     assert demo_tables(on) == demo_tables(on)
     write_demo(tmp_path, on=on)

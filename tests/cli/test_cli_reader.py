@@ -15,12 +15,14 @@ from amss_cli.tables import (
     PartRow,
     PersonRow,
     ReadingRow,
+    SkillRow,
     TaskRow,
     TypeRatingRow,
     WorkLogRow,
     read_tables,
 )
 from amss_cli.tables import reader as reader_module
+from amss_cli.tables import references as references_module
 from amss_cli.tables.sources import LARGEST_FILE_BYTES
 
 
@@ -158,6 +160,15 @@ def test_a_reference_to_an_unknown_row_is_refused_with_the_nearest(tmp_path):
         "dependencies.csv, row 3, column successor: 'T33': the id of a row of tasks; did you mean 'T3'?"
     ]
     assert len(book.rows(DependencyRow)) == 1
+
+
+def test_a_row_with_two_unknown_references_tells_both(tmp_path):
+    write(tmp_path, **{**PLAN, "dependencies": "predecessor,successor\nT1,T2\nT8,T9\n"})
+    book = read_tables(tmp_path)
+    assert [(problem.code, problem.row, problem.column) for problem in book.problems] == [
+        ("unknown_reference", 3, "predecessor"),
+        ("unknown_reference", 3, "successor"),
+    ]
 
 
 def test_a_reference_into_a_table_that_is_not_there_is_not_checked(tmp_path):
@@ -389,6 +400,22 @@ def test_reading_stops_after_very_many_problems_and_rows(tmp_path, monkeypatch):
         "too_many_problems"
     ]
     assert [(problem.code, problem.row) for problem in found if problem.file == "skills.csv"] == [("bad_file", 9)]
+
+
+def test_unknown_references_are_listed_up_to_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(references_module, "MOST_PROBLEMS", 5)
+    monkeypatch.setattr(references_module, "MOST_SUGGESTIONS", 2)
+    skills = "".join(f"P0{number},NDT_ET,2,2024-01-01\n" for number in range(9))
+    write(tmp_path, people="id,name\nP1,Mona\n", skills=f"person,skill,level,qualified_on\n{skills}")
+    book = read_tables(tmp_path)
+    assert [problem.code for problem in book.problems] == ["unknown_reference"] * 4 + ["too_many_problems"]
+    assert ["did you mean 'P1'?" in problem.expected for problem in book.problems] == [True, True, False, False, False]
+    assert book.rows(SkillRow) == ()
+
+
+def test_a_header_with_thousands_of_columns_is_refused(tmp_path):
+    (problem,) = read_tables(write(tmp_path, people="id,name" + ",x" * 20_000)).problems
+    assert (problem.code, problem.row) == ("bad_file", 1)
 
 
 def test_other_spreadsheets_are_refused_and_both_kinds_at_once_too(tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import attrs
@@ -19,6 +21,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_page_on_the_files_is_what_the_tables_say():
     written = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
     assert written == document(), "run: python -m amss_cli.tables.document > docs/files.md"
+
+
+def test_the_page_is_written_by_its_module():
+    done = subprocess.run([sys.executable, "-m", "amss_cli.tables.document"], capture_output=True, check=True)
+    assert done.stdout.decode("utf-8") == document()
 
 
 def test_every_table_is_described():

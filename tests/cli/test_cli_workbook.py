@@ -209,6 +209,9 @@ def altered(path: Path, member: str, before: str, after: str) -> None:
     [
         ("xl/worksheets/sheet1.xml", "<worksheet", "<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet"),
         ("xl/worksheets/sheet1.xml", "</sheetData>", ""),
+        ("xl/worksheets/sheet1.xml", '<row r="2">', '<row r="1">'),
+        ("xl/worksheets/sheet1.xml", '<row r="2">', '<row r="-2">'),
+        ("xl/worksheets/sheet1.xml", '<row r="2"><c', '<row r="2"><c r="A3"'),
         ("xl/workbook.xml", "</sheets>", ""),
         ("xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", "worksheets/other.xml"),
     ],

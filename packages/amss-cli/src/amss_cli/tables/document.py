@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from amss_cli.tables.columns import Column, Row, columns
 from amss_cli.tables.definitions import TABLES
-from amss_cli.tables.reader import MOST_PROBLEMS, MOST_ROWS
+from amss_cli.tables.problems import MOST_PROBLEMS
+from amss_cli.tables.reader import MOST_ROWS
 from amss_cli.tables.sources import LARGEST_FILE
 from amss_cli.tables.workbook import LARGEST_AREA, LARGEST_UNPACKED
 
@@ -33,8 +34,8 @@ XLSX workbook with sheets of these names, not both. `amss template FOLDER` write
 ## What is refused
 
 - A file of more than {LARGEST_FILE}, a workbook that unpacks to more than {LARGEST_UNPACKED}, a table of more than
-  {MOST_ROWS:,} rows, a sheet of more than {LARGEST_AREA:,} cells. After {MOST_PROBLEMS:,} problems the reading of a
-  table stops.
+  {MOST_ROWS:,} rows, a sheet of more than {LARGEST_AREA:,} cells. After {MOST_PROBLEMS:,} problems no more of a
+  table are listed.
 - A file in another encoding than UTF-8, a binary file under the name of a CSV file, a workbook with a password, and
   other spreadsheet formats (XLS, XLSM, ODS): save them as XLSX or as CSV UTF-8.
 - In a text: a formula, and a text that starts with `=`, `+`, `-` or `@`, because a spreadsheet takes it for one. In a

@@ -57,11 +57,14 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST_EXACT = 10**15
 """Whole numbers below this are exact in a spreadsheet, which keeps 15 digits."""
 
+LONGEST_WORD = 100
+"""Characters of a word for which a near one is looked for."""
+
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _RATE = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _SKILL = re.compile(r"([^:]+?)\s*(?::\s*([1-5]))?")
-_QUANTITY = re.compile(r"(?:([1-9]\d{0,2})\s*x\s+)?(.+)", re.IGNORECASE)
+_QUANTITY = re.compile(r"([1-9][0-9]{0,2})\s*x\s+(?=\S)", re.IGNORECASE)
 
 
 class CellError(ValueError):
@@ -103,7 +106,7 @@ def read_cell(kind: Kind, cell: Cell) -> Any:  # noqa: ANN401 - whatever the kin
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` for the nearest known word, or nothing where none is near."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    found = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
     return f"; did you mean '{found[0]}'?" if found else ""
 
 
@@ -216,10 +219,9 @@ def _read_skill_levels(cell: Value) -> tuple[tuple[str, int], ...]:
 def _read_part_quantities(cell: Value) -> tuple[tuple[str, int], ...]:
     quantities: dict[str, int] = {}
     for item in _read_list(cell):
-        match = _QUANTITY.fullmatch(item)
-        if match is None:
-            raise CellError(PART_QUANTITIES.expected)
-        quantities[match[2]] = quantities.get(match[2], 0) + int(match[1] or 1)
+        match = _QUANTITY.match(item)
+        part, quantity = (item[match.end() :], int(match[1])) if match else (item, 1)
+        quantities[part] = quantities.get(part, 0) + quantity
     return tuple(quantities.items())
 
 

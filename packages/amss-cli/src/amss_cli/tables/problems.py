@@ -10,6 +10,9 @@ import attrs
 LONGEST_SHOWN = 60
 """Characters of a cell that a message repeats; a longer cell is cut and its length told."""
 
+MOST_PROBLEMS = 10_000
+"""Problems of one table after which no more are listed."""
+
 ProblemCode = Literal[
     "bad_cell",
     "bad_file",

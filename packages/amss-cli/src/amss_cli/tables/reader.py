@@ -12,13 +12,11 @@ import attrs
 from amss_cli.tables.columns import Column, Row, columns
 from amss_cli.tables.definitions import TABLES
 from amss_cli.tables.kinds import Cell, CellError, nearest, read_cell
-from amss_cli.tables.problems import Problem, ProblemCode
+from amss_cli.tables.problems import MOST_PROBLEMS, Problem, ProblemCode
 from amss_cli.tables.references import Broken, without_broken_references
 from amss_cli.tables.sources import Source, UnreadableError, find_sources
 from amss_core.errors import InvalidValueError
 
-MOST_PROBLEMS = 10_000
-"""Problems of one table after which its reading stops."""
 MOST_ROWS = 1_048_576
 """Rows of one table, as many as a spreadsheet has."""
 
@@ -151,6 +149,9 @@ class _Reading:
         if all(_is_empty(cell) for cell in cells):
             self._add("bad_file", f"the column names in row 1: {', '.join(known)}", row=1)
             return None
+        if len(cells) > MOST_PROBLEMS:
+            self._add("bad_file", f"at most {MOST_PROBLEMS:,} columns in row 1; the table was not read", row=1)
+            return None
         self.width = max(position for position, cell in enumerate(cells) if not _is_empty(cell)) + 1
         by_position: dict[int, Column] = {}
         for position, cell in enumerate(cells):
@@ -192,9 +193,6 @@ class _Reading:
                 self._add("bad_cell", str(error), row=number, column=each.name, value=cell)
                 is_good = False
             else:
-                if value == () and each.required:
-                    self._add("missing_cell", each.kind.expected, row=number, column=each.name, value=cell)
-                    is_good = False
                 values[each.name] = value
         is_good = self._nothing_beside(number, cells) and is_good
         row = self._made(number, values) if is_good else None

@@ -11,7 +11,10 @@ import attrs
 
 from amss_cli.tables.columns import Reference, Row, columns
 from amss_cli.tables.kinds import nearest
-from amss_cli.tables.problems import Problem
+from amss_cli.tables.problems import MOST_PROBLEMS, Problem
+
+MOST_SUGGESTIONS = 20
+"""Unknown references of one file for which the nearest known one is looked for."""
 
 _Target = tuple[str, tuple[str, ...], tuple[Any, ...]]
 """A table, columns of it, and the values that a row there has in them."""
@@ -52,7 +55,7 @@ def without_broken_references(
     wanted = {(reference.table, reference.to) for references in checked.values() for reference in references}
     present, unusable = _targets(wanted, good, broken)
     graph = _Graph(present=present)
-    problems: list[Problem] = []
+    unknown = _Unknown(known=present)
     for rows in good.values():
         for row in rows:
             for reference, target in _named(row, checked[row.table]):
@@ -61,11 +64,11 @@ def without_broken_references(
                 elif target in unusable:
                     graph.leave_out(row, reference, unusable[target])
                 else:
-                    problems.append(_unknown(row, reference, target, present))
+                    unknown.add(row, reference, target)
                     graph.drop(row, (row.file, row.row))
     graph.spread()
     kept = {name: tuple(row for row in rows if (row.file, row.row) not in graph.dropped) for name, rows in good.items()}
-    return kept, [*problems, *graph.summaries()]
+    return kept, [*unknown.problems, *graph.summaries()]
 
 
 def _targets(
@@ -99,18 +102,45 @@ def _items(cell: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a cell of any kind
     return tuple(item[0] if isinstance(item, tuple) else item for item in cell)
 
 
-def _unknown(row: Row, reference: Reference, target: _Target, present: Counter[_Target]) -> Problem:
-    table, to, values = target
-    shown = " ".join(str(value) for value in values if value)
-    alike = {" ".join(str(value) for value in known[2] if value) for known in present if known[:2] == (table, to)}
-    return Problem(
-        code="unknown_reference",
-        file=row.file,
-        row=row.row,
-        column=reference.columns[-1],
-        value=shown,
-        expected=f"the {' and '.join(to)} of a row of {table}{nearest(shown, alike)}",
-    )
+@attrs.define(kw_only=True)
+class _Unknown:
+    """The references that name nothing."""
+
+    known: Counter[_Target]
+    problems: list[Problem] = attrs.field(factory=list)
+    by_file: Counter[str] = attrs.field(factory=Counter)
+    words: dict[tuple[str, tuple[str, ...]], list[str]] = attrs.field(factory=dict)
+
+    def add(self, row: Row, reference: Reference, target: _Target) -> None:
+        self.by_file[row.file] += 1
+        if self.by_file[row.file] < MOST_PROBLEMS:
+            table, to, values = target
+            shown = _words(values)
+            self.problems.append(
+                Problem(
+                    code="unknown_reference",
+                    file=row.file,
+                    row=row.row,
+                    column=reference.columns[-1],
+                    value=shown,
+                    expected=f"the {' and '.join(to)} of a row of {table}{self._nearest(row.file, shown, table, to)}",
+                )
+            )
+        elif self.by_file[row.file] == MOST_PROBLEMS:
+            expected = f"fewer than {MOST_PROBLEMS:,} references to unknown rows; further ones are not listed"
+            self.problems.append(Problem(code="too_many_problems", file=row.file, row=row.row, expected=expected))
+
+    def _nearest(self, file: str, shown: str, table: str, to: tuple[str, ...]) -> str:
+        """Return the nearest known words; looking for them is slow, so only for the first problems of a file."""
+        if self.by_file[file] > MOST_SUGGESTIONS:
+            return ""
+        if (table, to) not in self.words:
+            self.words[table, to] = [_words(each[2]) for each in self.known if each[:2] == (table, to)]
+        return nearest(shown, self.words[table, to])
+
+
+def _words(values: tuple[Any, ...]) -> str:
+    return " ".join(str(value) for value in values if value)
 
 
 @attrs.define(kw_only=True)
