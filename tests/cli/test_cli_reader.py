@@ -405,7 +405,7 @@ def test_reading_stops_after_very_many_problems_and_rows(tmp_path, monkeypatch):
 def test_unknown_references_are_listed_up_to_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(references_module, "MOST_PROBLEMS", 5)
     monkeypatch.setattr(references_module, "MOST_SUGGESTIONS", 2)
-    skills = "".join(f"P0{number},NDT_ET,2,2024-01-01\n" for number in range(9))
+    skills = "".join(f"P1{number},NDT_ET,2,2024-01-01\n" for number in range(9))
     write(tmp_path, people="id,name\nP1,Mona\n", skills=f"person,skill,level,qualified_on\n{skills}")
     book = read_tables(tmp_path)
     assert [problem.code for problem in book.problems] == ["unknown_reference"] * 4 + ["too_many_problems"]

