@@ -180,6 +180,15 @@ def test_a_reference_into_a_table_that_is_not_there_is_not_checked(tmp_path):
     assert book.rows(TaskRow) == ()
 
 
+@pytest.mark.parametrize("people", ["", "id\nP1\n", "id,name\nP2,Mona\0\n", 'id,name\nP2,Mona\n"P1,Nora\n'])
+def test_a_reference_into_a_table_that_was_not_read_to_its_end_is_not_checked(tmp_path, people):
+    write(tmp_path, people=people, skills="person,skill,level,qualified_on\nP1,NDT_ET,2,2024-01-01\n")
+    book = read_tables(tmp_path)
+    assert {problem.file for problem in book.problems} == {"people.csv"}
+    assert book.incomplete == {"people"}
+    assert len(book.refuse([]).rows(SkillRow)) == 1
+
+
 def test_rows_that_name_a_broken_row_are_left_out_and_counted_once(tmp_path):
     write(tmp_path, **{**PLAN, "aircraft": "registration,type\nET-AAA,\n"})
     book = read_tables(tmp_path)

@@ -21,7 +21,7 @@ XLSX workbook with sheets of these names, not both. `amss template FOLDER` write
 `--examples` with a row of examples), and never overwrites a file.
 
 - Every table may be missing. A table that is there is used for what it says, and a reference into a table that is not
-  there is not checked.
+  there, or that cannot be read, is not checked.
 - Row 1 holds the names of the columns, in any order; capitals, spaces and hyphens do not matter. A column that is not
   marked as needed may be missing, and its cells may be empty. A column, sheet or file whose name starts with `#` is
   yours and is not read; any other unknown name is reported with the nearest known one.

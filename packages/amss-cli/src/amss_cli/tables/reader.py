@@ -33,6 +33,8 @@ class Book:
     """The good rows by table, in the order of the file; a table that is not there is missing."""
     problems: tuple[Problem, ...]
     """Everything that is wrong, by file and row."""
+    incomplete: frozenset[str] = frozenset()
+    """The tables whose file could not be read, or not to its end: what they do not hold may still be there."""
 
     def rows(self, table: type[_RowType]) -> tuple[_RowType, ...]:
         """Return the good rows of a table; none where the table is not there."""
@@ -53,8 +55,8 @@ class Book:
         for name, rows in self.tables.items():
             good[name] = [row for row in rows if (row.file, row.row) not in refused]
             broken[name] = [Broken.of(row) for row in rows if (row.file, row.row) in refused]
-        kept, further = without_broken_references(good, broken)
-        return Book(tables=kept, problems=_in_order([*self.problems, *problems, *further]))
+        kept, further = without_broken_references(good, broken, self.incomplete)
+        return attrs.evolve(self, tables=kept, problems=_in_order([*self.problems, *problems, *further]))
 
 
 def read_tables(folder: Path) -> Book:
@@ -67,6 +69,7 @@ def read_tables(folder: Path) -> Book:
     good: dict[str, list[Row]] = {}
     broken: dict[str, list[Broken]] = {}
     files: dict[str, str] = {}
+    incomplete: set[str] = set()
     for source in sources:
         name = _plain(source.name)
         if name.startswith("#"):
@@ -84,12 +87,14 @@ def read_tables(folder: Path) -> Book:
         reading.run()
         good[name], broken[name] = reading.good, reading.broken
         problems.extend(reading.problems)
+        if not reading.is_complete:
+            incomplete.add(name)
     if sources and not files:
         problems.append(
             Problem(code="bad_folder", file=folder.name, expected=f"at least one of the tables {', '.join(by_name)}")
         )
-    kept, further = without_broken_references(good, broken)
-    return Book(tables=kept, problems=_in_order([*problems, *further]))
+    kept, further = without_broken_references(good, broken, frozenset(incomplete))
+    return Book(tables=kept, problems=_in_order([*problems, *further]), incomplete=frozenset(incomplete))
 
 
 def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -115,6 +120,7 @@ class _Reading:
     problems: list[Problem] = attrs.field(factory=list)
     first_row_by_key: dict[tuple[Any, ...], int] = attrs.field(factory=dict)
     width: int = 0
+    is_complete: bool = False
 
     def run(self) -> None:
         try:
@@ -122,15 +128,16 @@ class _Reading:
             header = next(numbered, None)
             by_position = self._header([] if header is None else header[1])
             if by_position is not None:
-                self._body(numbered, by_position)
+                self.is_complete = self._body(numbered, by_position)
         except UnreadableError as error:
             self.problems.append(error.problem)
 
-    def _body(self, numbered: Iterator[tuple[int, list[Cell]]], by_position: dict[int, Column]) -> None:
+    def _body(self, numbered: Iterator[tuple[int, list[Cell]]], by_position: dict[int, Column]) -> bool:
+        """Read the rows and tell whether it was all of them."""
         for number, cells in numbered:
             if number > MOST_ROWS:
                 self._add("bad_file", f"at most {MOST_ROWS:,} rows; the rest was not read", row=number)
-                return
+                return False
             if all(_is_empty(cell) for cell in cells):
                 continue
             self._row(number, cells, by_position)
@@ -138,7 +145,8 @@ class _Reading:
                 self._add(
                     "too_many_problems", f"fewer than {MOST_PROBLEMS:,} problems; the rest was not read", row=number
                 )
-                return
+                return False
+        return True
 
     def _add(self, code: ProblemCode, expected: str, *, row: int, column: str = "", value: object = "") -> None:
         self.problems.append(

@@ -37,19 +37,23 @@ class Broken:
 
 
 def without_broken_references(
-    good: Mapping[str, Sequence[Row]], broken: Mapping[str, Sequence[Broken]]
+    good: Mapping[str, Sequence[Row]],
+    broken: Mapping[str, Sequence[Broken]],
+    incomplete: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, tuple[Row, ...]], list[Problem]]:
     """Return the rows whose references all hold, and the problems of the others.
 
-    A reference into a table that is not there is not checked. A row that names a broken row is left out, and so is one
+    A reference into a table that is not there, or was not read to its end, is not checked. A row that names a broken row is left out, and so is one
     that names that row; these are counted in one problem for each broken row and table.
 
     Args:
         good: The rows that could be read, by table.
         broken: The rows that could not, by table.
+        incomplete: The tables that were not read to their end.
     """
+    complete = good.keys() - incomplete
     checked = {
-        name: [reference for reference in rows[0].references if reference.table in good] if rows else []
+        name: [reference for reference in rows[0].references if reference.table in complete] if rows else []
         for name, rows in good.items()
     }
     wanted = {(reference.table, reference.to) for references in checked.values() for reference in references}
