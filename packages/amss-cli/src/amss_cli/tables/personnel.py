@@ -89,7 +89,7 @@ class CertificateRow(Row):
         empty="issued",
     )
     event_on: date = column(
-        "Day on which it happened: the first day of validity, of the suspension or of the reinstatement; of an activity its day.",
+        "Day on which it happened: the first day of validity or suspension, the day of the activity.",
         DATE,
         example="2024-06-01",
         required=True,

@@ -43,8 +43,8 @@ def without_broken_references(
 ) -> tuple[dict[str, tuple[Row, ...]], list[Problem]]:
     """Return the rows whose references all hold, and the problems of the others.
 
-    A reference into a table that is not there, or was not read to its end, is not checked. A row that names a broken row is left out, and so is one
-    that names that row; these are counted in one problem for each broken row and table.
+    A reference into a table that is not there, or was not read to its end, is not checked. A row that names a broken
+    row is left out, and so is one that names that row; these are counted in one problem for each broken row and table.
 
     Args:
         good: The rows that could be read, by table.
