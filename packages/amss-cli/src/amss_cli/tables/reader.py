@@ -91,7 +91,11 @@ def read_tables(folder: Path) -> Book:
             incomplete.add(name)
     if sources and not files:
         problems.append(
-            Problem(code="bad_folder", file=folder.name, expected=f"at least one of the tables {', '.join(by_name)}")
+            Problem(
+                code="bad_folder",
+                file=folder.name or str(folder),
+                expected=f"at least one of the tables {', '.join(by_name)}",
+            )
         )
     kept, further = without_broken_references(good, broken, frozenset(incomplete))
     return Book(tables=kept, problems=_in_order([*problems, *further]), incomplete=frozenset(incomplete))
