@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from amss_cli.demo.texts import compliance_time_text
 
 HOURS = {"within": {"flight_hours": 100}, "after": "last_done"}
