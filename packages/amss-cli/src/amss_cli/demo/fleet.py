@@ -1,0 +1,129 @@
+"""The demo operator's aircraft, their counters, and the components that directives look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+import attrs
+
+TypeOfFleet = tuple[str, str, int, int, int, int]
+
+# Designator, model, number of aircraft, hundredths of a flight hour and tenths of a flight cycle per day, first serial.
+_FLEET: tuple[TypeOfFleet, ...] = (
+    ("B738", "737-800", 8, 847, 42, 35210),
+    ("B38M", "737 MAX 8", 3, 932, 44, 43310),
+    ("A320", "A320-214", 4, 791, 48, 4720),
+    ("A20N", "A320-251N", 5, 968, 51, 8140),
+    ("B77W", "777-300ER", 2, 1284, 16, 42110),
+    ("DH8D", "DHC-8-402", 2, 543, 62, 4310),
+)
+BOEING = ("B738", "B38M", "B77W")
+DISKS = {True: "745902", False: "790832"}
+"""Part number of the compressor disk, for Boeing aircraft and for the others."""
+BOLTS = {True: "65-14-2100", False: "65-14-3200"}
+"""Part number of the attachment bolts, for Boeing aircraft and for the others."""
+
+
+@attrs.frozen(kw_only=True)
+class DemoAircraft:
+    """One aircraft whose counters grow by the same amount each day, so that any day's reading is known."""
+
+    registration: str
+    type: str
+    model: str
+    serial_number: int
+    manufactured_on: date
+    hundredths_per_day: int
+    tenths_per_day: int
+    disk_installed_on: date
+    bolts_installed_on: date
+
+    @property
+    def is_boeing(self) -> bool:
+        """Whether the directives of the first family apply to it."""
+        return self.type in BOEING
+
+    def hours(self, day: date, *, since: date | None = None) -> str:
+        """Return the flight hours on a day, since new or since another day."""
+        hundredths = (day - (since or self.manufactured_on)).days * self.hundredths_per_day
+        return f"{hundredths // 100}.{hundredths % 100:02}"
+
+    def cycles(self, day: date, *, since: date | None = None) -> str:
+        """Return the flight cycles on a day, since new or since another day."""
+        return str((day - (since or self.manufactured_on)).days * self.tenths_per_day // 10)
+
+
+def fleet(on: date, random: Random) -> tuple[DemoAircraft, ...]:
+    """Return the fleet; the first aircraft of the first and of the fourth type are the ones in heavy checks."""
+    found = []
+    letters = (f"{first}{second}" for first in "AB" for second in "ABCDEFGHKLMN")
+    for type_, model, number, hundredths, tenths, serial in _FLEET:
+        for index in range(number):
+            usage = random.randrange(94, 107)
+            found.append(
+                DemoAircraft(
+                    registration=f"ET-A{next(letters)}",
+                    type=type_,
+                    model=model,
+                    serial_number=serial + index * 7,
+                    manufactured_on=on - timedelta(days=random.randrange(900, 4600)),
+                    hundredths_per_day=hundredths * usage // 100,
+                    tenths_per_day=tenths * usage // 100,
+                    # 2,000 flight cycles from new are the life of the disk: none is near its end.
+                    disk_installed_on=on - timedelta(days=random.randrange(40, 16_000 // tenths)),
+                    bolts_installed_on=on - timedelta(days=random.randrange(300, 850)),
+                )
+            )
+    return tuple(found)
+
+
+def aircraft_rows(aircraft: tuple[DemoAircraft, ...], in_check: set[str]) -> Iterator[dict[str, str]]:
+    """Yield the rows of `aircraft`."""
+    for each in aircraft:
+        checked = each.registration in in_check
+        yield {
+            "registration": each.registration,
+            "type": each.type,
+            "serial_number": str(each.serial_number),
+            "model": each.model,
+            "manufactured_on": each.manufactured_on.isoformat(),
+            "first_flight_on": (each.manufactured_on + timedelta(days=9)).isoformat(),
+            "status": "maintenance" if checked else "operational",
+            "capacity_slots": "12" if checked else "2",
+        }
+
+
+def reading_rows(aircraft: tuple[DemoAircraft, ...], on: date) -> Iterator[dict[str, str]]:
+    """Yield the rows of `readings`: each fortnight of the last year, and yesterday."""
+    days = [on - timedelta(days=1 + 14 * number) for number in range(26, -1, -1)]
+    for each in aircraft:
+        for day in days:
+            yield {
+                "aircraft": each.registration,
+                "read_on": day.isoformat(),
+                "flight_hours": each.hours(day),
+                "flight_cycles": each.cycles(day),
+                "recorded_by": "Technical records",
+                "recorded_at": f"{day.isoformat()}T21:30Z",
+            }
+        for part, serial, installed_on in components(each):
+            for day in [installed_on, *(day for day in days[-7:] if day > installed_on)]:
+                yield {
+                    "part_number": part,
+                    "serial_number": serial,
+                    "read_on": day.isoformat(),
+                    "flight_hours": each.hours(day, since=installed_on),
+                    "flight_cycles": each.cycles(day, since=installed_on),
+                    "recorded_by": "Technical records",
+                    "recorded_at": f"{day.isoformat()}T21:30Z",
+                }
+
+
+def components(aircraft: DemoAircraft) -> tuple[tuple[str, str, date], ...]:
+    """Return part number, serial number and day of installation of the aircraft's components, new when installed."""
+    return (
+        (DISKS[aircraft.is_boeing], f"D{aircraft.serial_number}", aircraft.disk_installed_on),
+        (BOLTS[aircraft.is_boeing], f"BS{aircraft.serial_number}", aircraft.bolts_installed_on),
+    )
