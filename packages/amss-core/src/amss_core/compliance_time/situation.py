@@ -1,0 +1,145 @@
+"""What due points are worked out from: counters, dated events, utilisation, and the policies of authority and operator."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import attrs
+
+from amss_core.errors import InvalidValueError
+from amss_core.units import FlightHours
+
+MonthPolicy: TypeAlias = Literal["same_day", "end_of_month"]
+"""How `calendar_months` end: on the same day number (the stricter, and the default), or with the month (the reading of
+the FAA for annual inspections). Months and years always end on the same day number, clamped to the month's last."""
+
+
+def _is_not_negative(_instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+    if value is None:
+        return
+    if value < (FlightHours(0) if isinstance(value, FlightHours) else 0):  # type: ignore[operator]
+        raise InvalidValueError("expected nothing below zero", field=attribute.name, value=value)
+
+
+@attrs.frozen(kw_only=True)
+class Counters:
+    """The two counters of an aircraft or of a component at one moment."""
+
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_not_negative)
+    """Flight hours since new; None where they are unknown."""
+    flight_cycles: int | None = attrs.field(default=None, validator=_is_not_negative)
+    """Flight cycles since new; None where they are unknown."""
+
+
+UNKNOWN_COUNTERS = Counters()
+
+
+@attrs.frozen(kw_only=True)
+class Moment:
+    """A dated event that limits are counted from, with the counters at that moment; what is unknown is None."""
+
+    on: date | None = None
+    """The day of the event."""
+    aircraft: Counters = UNKNOWN_COUNTERS
+    """The counters of the aircraft at the event."""
+    component: Counters = UNKNOWN_COUNTERS
+    """The component's own counters at the event."""
+    recorded_by: str = ""
+    """Who entered the event."""
+    recorded_at: str = ""
+    """When the event was entered, ISO 8601 in UTC."""
+
+
+def _exact(rate: object) -> Fraction | None:
+    if rate is None:
+        return None
+    if not isinstance(rate, (int, Fraction)) or isinstance(rate, bool):
+        raise InvalidValueError("expected a whole number or an exact Fraction, such as Fraction('0.3')", value=rate)
+    return Fraction(rate)
+
+
+@attrs.frozen(kw_only=True)
+class Utilisation:
+    """How much is flown each day; used to project a date, never to say that something is compliant."""
+
+    flight_hours_per_day: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_not_negative)
+    """Flight hours a day; None where no rate is known."""
+    flight_cycles_per_day: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_not_negative)
+    """Flight cycles a day; None where no rate is known."""
+
+
+UNKNOWN_UTILISATION = Utilisation()
+
+
+@attrs.frozen(kw_only=True)
+class Tolerance:
+    """How far past its due point an item may be done without an exceedance; nothing, unless a policy grants it.
+
+    A percentage is of the interval; calendar intervals are taken in days and rounded down. Where a percentage and a
+    fixed amount are both given, the smaller one holds. A limit that is a date has no interval and no tolerance.
+
+    Source: 14 CFR 39.7 (none on a directive); CAR 39.55 of New Zealand (10 % on repeats); ML.A.302(d) of Part-ML.
+    """
+
+    percent: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_not_negative)
+    """Percentage of the interval."""
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_not_negative)
+    """Flight hours past the due point."""
+    flight_cycles: int | None = attrs.field(default=None, validator=_is_not_negative)
+    """Flight cycles past the due point."""
+    days: int | None = attrs.field(default=None, validator=_is_not_negative)
+    """Days past the due point; months and days are not both given."""
+    months: int | None = attrs.field(default=None, validator=_is_not_negative)
+    """Months past the due point."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.days is not None and self.months is not None:
+            raise InvalidValueError("give days or months, not both", field="days", value=self.days)
+
+
+NO_TOLERANCE = Tolerance()
+
+
+@attrs.frozen(kw_only=True)
+class TolerancePolicy:
+    """Which tolerance holds for whom: rows of data, and none where no row matches."""
+
+    rows: tuple[tuple[str, str, str, Tolerance], ...] = ()
+    """(authority, kind of task, `initial` or `repeat`, tolerance); the first row that matches holds."""
+
+    def find(self, *, authority: str, kind: str, occurrence: Literal["initial", "repeat"]) -> Tolerance:
+        """Return the tolerance of a kind of task, such as `directive` or `annual_inspection`, under an authority."""
+        for row_authority, row_kind, row_occurrence, tolerance in self.rows:
+            if (row_authority, row_kind, row_occurrence) == (authority, kind, occurrence):
+                return tolerance
+        return NO_TOLERANCE
+
+
+TOLERANCES = TolerancePolicy(
+    rows=(
+        ("CAANZ", "directive", "repeat", Tolerance(percent=Fraction(10))),
+        ("EASA", "100_hour_inspection", "repeat", Tolerance(flight_hours=FlightHours.of(10))),
+        ("EASA", "annual_inspection", "repeat", Tolerance(months=1)),
+    )
+)
+"""Tolerances that regulations grant by themselves; everything else is the approved programme's, or zero.
+
+Source: CAR 39.55 of New Zealand; ML.A.302(d) of Part-ML. The others: none (14 CFR 39.7).
+"""
+
+
+@attrs.frozen(kw_only=True)
+class DueSoon:
+    """How close to its limit an item is called due soon; a threshold that is None never is."""
+
+    days: int | None = attrs.field(default=None, validator=_is_not_negative)
+    """Days to a date, or to the projected date of another limit; the threshold itself counts as soon."""
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_not_negative)
+    """Flight hours to a limit."""
+    flight_cycles: int | None = attrs.field(default=None, validator=_is_not_negative)
+    """Flight cycles to a limit."""
+
+
+NEVER_SOON = DueSoon()
