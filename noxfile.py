@@ -11,6 +11,8 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5.1"
+# uv trusts what the machine trusts, as pip does: behind a company's proxy its own list of certificates is not enough.
+os.environ.setdefault("UV_SYSTEM_CERTS", "1")
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["tests", "lint", "types", "imports", "docs"]
 
@@ -82,7 +84,9 @@ def imports(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Run every example of README, docs and docstrings, and see that what is generated from code is up to date."""
     install(session)
-    session.run("pytest", "-p", "no:randomly", "--doctest-modules", "README.md", "docs", *PACKAGES)  # in order of the page
+    session.run(
+        "pytest", "-p", "no:randomly", "--doctest-modules", "README.md", "docs", *PACKAGES
+    )  # in order of the page
 
 
 @nox.session
