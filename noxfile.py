@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["nox[uv]"]
 # ///
-"""Sessions of the project: `nox -s demo` runs the main job, `nox -s tests` the tests; `nox` alone everything that CI runs."""
+"""Sessions of the project: `nox -s demo` runs the main job, `nox -s tests` the tests; `nox` alone all that CI runs."""
 
 from __future__ import annotations
 
