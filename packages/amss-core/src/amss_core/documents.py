@@ -18,13 +18,21 @@ DOCUMENT_FORMAT = "amss-document/1"
 """Names the layout of what a document's fingerprint is taken of; another layout gets another number."""
 
 
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names)
+
+
+def _sections(sections: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(sections)
+
+
 @attrs.frozen(kw_only=True)
 class Section:
     """A block of a form: fields that stand together under one heading."""
 
     title: str = attrs.field(validator=is_not_blank)
     """Heading of the block."""
-    fields: tuple[str, ...] = attrs.field(converter=tuple)
+    fields: tuple[str, ...] = attrs.field(converter=_names)
     """Names of its fields, in order."""
 
 
@@ -44,9 +52,9 @@ class DocumentTemplate:
     """Name as the authority writes it."""
     source: str = ""
     """Regulation that asks for it."""
-    required_fields: tuple[str, ...] = attrs.field(converter=tuple)
+    required_fields: tuple[str, ...] = attrs.field(converter=_names)
     """Names of the fields, in the order of the form; none may be left empty."""
-    layout: tuple[Section, ...] = attrs.field(converter=tuple)
+    layout: tuple[Section, ...] = attrs.field(converter=_sections)
     """Its blocks, in order."""
 
     def __attrs_post_init__(self) -> None:

@@ -1,0 +1,16 @@
+"""Canonical JSON and its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+
+def canonical_json(value: object) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def fingerprint(value: object) -> str:
+    """Return the SHA-256 of the canonical JSON, in hexadecimal digits."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
