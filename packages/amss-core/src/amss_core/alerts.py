@@ -303,10 +303,9 @@ def escalate(alert: Alert, *, now: datetime, policy: EscalationPolicy = DEFAULT_
     """
     told: list[Told] = []
     level, due_at = alert.escalation_level, alert.escalates_at
-    while due_at is not None and due_at <= now:
+    while due_at is not None and due_at <= now and level < len(policy.told):
         level += 1
-        roles = policy.told[min(level, len(policy.told)) - 1] if policy.told else ()
-        told.append(Told(escalation_level=level, roles=roles, due_at=due_at, at=now))
+        told.append(Told(escalation_level=level, roles=policy.told[level - 1], due_at=due_at, at=now))
         due_at = due_at + timedelta(minutes=policy.then_each_minutes) if level < len(policy.told) else None
     if not told:
         return _change("unchanged", alert, f"{alert.category} on {alert.subject} does not escalate yet.")
