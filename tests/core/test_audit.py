@@ -89,7 +89,7 @@ class TestChain:
     def test_the_bytes_to_sign_are_fixed(self):
         head = Head(organization="acme", number=3, hash="ab", at=AT)
         assert head.to_sign() == (
-            b'{"at":"2026-05-31T14:30:00+00:00","format":"amss-audit-head/1","hash":"ab","number":3,'
+            b'{"at":"2026-05-31T14:30:00Z","format":"amss-audit-head/1","hash":"ab","number":3,'
             b'"organization":"acme"}'
         )
 

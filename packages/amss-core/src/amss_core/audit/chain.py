@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from amss_core._validators import is_instant, is_not_blank, to_utc
-from amss_core.codec import canonical_json, fingerprint
+from amss_core.codec import canonical_json, fingerprint, unstructure
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
 
@@ -88,7 +88,7 @@ class Head:
 
     def to_sign(self) -> bytes:
         """Return the bytes that its signature is made over: canonical JSON in UTF-8."""
-        said = {"organization": self.organization, "number": self.number, "hash": self.hash, "at": self.at.isoformat()}
+        said = {"organization": self.organization, "number": self.number, "hash": self.hash, "at": unstructure(self.at)}
         return canonical_json({"format": HEAD_FORMAT, **said}).encode()
 
 
@@ -97,7 +97,7 @@ _ENTRY_FIELDS = tuple(field.name for field in attrs.fields(AuditEntry))
 
 def _hash(entry: AuditEntry, number: int, previous_hash: str) -> str:
     said: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY_FIELDS}
-    said["at"] = entry.at.isoformat()
+    said["at"] = unstructure(entry.at)
     return fingerprint({"format": AUDIT_FORMAT, **said, "number": number, "previous_hash": previous_hash})
 
 
