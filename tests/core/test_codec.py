@@ -157,14 +157,24 @@ def test_flight_hours_are_exact_texts(seconds: int):
     assert structure(unstructure(hours), FlightHours) == hours
 
 
-@pytest.mark.parametrize("value", [100, 100.5, "", "-", "--1", "100.375", "1:2", None, "ten"])
+@pytest.mark.parametrize("value", [100, 100.5, "", "-", "--1", "100.375", "1:2", None, "ten", "9" * 5_000])
 def test_what_is_no_text_of_flight_hours_is_refused(value: object):
     assert problems(value, FlightHours) == {"$": "expected flight hours as a text, such as '100.37' or '100:22'"}
 
 
-@pytest.mark.parametrize("value", ["3/0", "1/00", "1.5", 1, "/2", "1/-2", " 1/2", None, "٣"])
+@pytest.mark.parametrize("value", ["3/0", "1/00", "1.5", 1, "/2", "1/-2", " 1/2", None, "٣", "9" * 5_000])
 def test_what_is_no_text_of_a_fraction_is_refused(value: object):
     assert problems(value, Fraction) == {"$": "expected a fraction as a text, such as '19/20'"}
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "a\udfff"])
+def test_what_no_database_or_file_can_hold_is_no_text(text: str):
+    assert problems(text, str) == {"$": "expected a text of whole characters, without NUL"}
+
+
+@pytest.mark.parametrize("text", ["", "\U0001f6e9", "\u0645\u0631\u062d\u0628\u0627", "ሣራ", "x" * 10_000_000])
+def test_any_other_text_is_one(text: str):
+    assert structure(text, str) == text
 
 
 def test_fractions_are_exact_texts():

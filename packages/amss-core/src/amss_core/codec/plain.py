@@ -18,12 +18,16 @@ Hook: TypeAlias = Callable[[Any, Any], Any]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _WITH_SECONDS = re.compile(r"(\d+):([0-5]\d):([0-5]\d)", re.ASCII)
+_NO_CHARACTER = re.compile("[\\0\ud800-\udfff]")
+"""NUL, which PostgreSQL does not store, and halves of characters, which no file does."""
 _FRACTION = re.compile(r"-?\d+(/0*[1-9]\d*)?", re.ASCII)
 
 
 def _text(value: object, _type: object) -> str:
     if not isinstance(value, str):
         raise InvalidValueError("expected a text", value=value)
+    if _NO_CHARACTER.search(value):
+        raise InvalidValueError("expected a text of whole characters, without NUL", value=value)
     return value
 
 
@@ -84,7 +88,10 @@ def _flight_hours(value: object, _type: object) -> FlightHours:
 
 def _fraction(value: object, _type: object) -> Fraction:
     if isinstance(value, str) and _FRACTION.fullmatch(value):
-        return Fraction(value)
+        try:
+            return Fraction(value)
+        except ValueError:  # more digits than Python reads
+            pass
     raise InvalidValueError("expected a fraction as a text, such as '19/20'", value=value)
 
 
