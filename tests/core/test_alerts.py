@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ from amss_core.alerts import (
     stock_level,
     task_level,
 )
+from amss_core.directives.status import ComplianceStatus
 from amss_core.errors import ConflictError, InvalidValueError
 
 TODAY = date(2026, 5, 31)
@@ -82,6 +84,9 @@ class TestLevels:
             "in_variation": "warning",
             "overdue": "critical",
         }
+
+    def test_every_status_of_a_requirement_has_its_level_or_none(self):
+        assert set(DIRECTIVE_LEVELS) == set(get_args(ComplianceStatus))
 
     def test_a_status_that_does_not_exist_is_refused(self):
         with pytest.raises(InvalidValueError, match="did you mean overdue"):

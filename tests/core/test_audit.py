@@ -89,8 +89,7 @@ class TestChain:
     def test_the_bytes_to_sign_are_fixed(self):
         head = Head(organization="acme", number=3, hash="ab", at=AT)
         assert head.to_sign() == (
-            b'{"at":"2026-05-31T14:30:00Z","format":"amss-audit-head/1","hash":"ab","number":3,'
-            b'"organization":"acme"}'
+            b'{"at":"2026-05-31T14:30:00Z","format":"amss-audit-head/1","hash":"ab","number":3,"organization":"acme"}'
         )
 
     def test_a_record_survives_the_way_through_data(self):
@@ -119,6 +118,7 @@ class TestVerification:
     def test_what_follows_the_head_may_be_new(self):
         records = chain(5)
         assert verify(records, head=head_of(records[2])).sealed_through == 3
+        assert unstructure(verify(records))["sound"] is True
 
     @pytest.mark.parametrize(
         "edit",
@@ -287,6 +287,11 @@ class TestRetention:
             assert [
                 each.rule.authority for each in retention_periods(record_class, authorities=codes, event_on=None)
             ] == (codes)
+
+    def test_maintenance_records_are_kept_for_the_years_that_the_authority_states(self):
+        for each in authorities():
+            (period,) = retention_periods("maintenance", authorities=[each.code], event_on=self.EVENT)
+            assert period.rule.years == each.record_retention_years
 
     def test_nothing_under_retention_can_be_purged_and_every_authority_is_named(self):
         def codes(on: date) -> list[tuple[str, str]]:

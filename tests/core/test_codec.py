@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -10,6 +12,7 @@ from typing import Any, ClassVar, Literal
 import attrs
 import pytest
 
+import amss_core
 from amss_core._validators import is_not_blank
 from amss_core.codec import canonical_json, fingerprint, structure, unstructure
 from amss_core.compliance_time import ComplianceTime, Expression, Limit, Within, parse_compliance_time
@@ -76,6 +79,29 @@ TASK = Task(
     start_at=datetime(2026, 5, 31, 8, tzinfo=UTC),
     end_at=datetime(2026, 5, 31, 12, 30, tzinfo=UTC),
 )
+
+
+def shown_records() -> list[type]:
+    """Return every record of the core's features that another package can name."""
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(amss_core.__path__, "amss_core.")
+        if found.ispkg or "._" not in found.name
+    ]
+    shown = {
+        each
+        for module in modules
+        for name in getattr(module, "__all__", ())
+        if isinstance(each := getattr(module, name), type) and attrs.has(each)
+    }
+    return sorted(shown, key=lambda each: f"{each.__module__}.{each.__name__}")
+
+
+@pytest.mark.parametrize("record_type", shown_records(), ids=lambda each: each.__name__)
+def test_every_field_of_every_record_can_be_read(record_type: type):
+    attrs.resolve_types(record_type)
+    for field in attrs.fields(record_type):
+        assert problems(object(), field.type), field.name
 
 
 def test_a_record_comes_back_equal():

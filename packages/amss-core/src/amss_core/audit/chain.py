@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -128,6 +128,9 @@ def head_of(record: AuditRecord) -> Head:
 @attrs.frozen(kw_only=True)
 class Verification:
     """Whether a log is whole and unchanged."""
+
+    ON_WIRE: ClassVar[tuple[str, ...]] = ("sound",)
+    """Computed properties that data shows beside the fields."""
 
     verified: int
     """Number of records from the first on that are sound."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, overload
 
 import attrs
 
@@ -42,7 +42,11 @@ def unstructure(record: object) -> Any:  # noqa: ANN401 - JSON has no narrower t
     return _converter().unstructure(record)
 
 
-def structure(data: object, record_type: type[_T]) -> _T:
+@overload
+def structure(data: object, record_type: type[_T]) -> _T: ...
+@overload
+def structure(data: object, record_type: Any) -> Any: ...  # noqa: ANN401 - a union is no class to a type checker
+def structure(data: object, record_type: Any) -> Any:
     """Return plain data as a record of the type; nothing is converted that is not written for it.
 
     Args:

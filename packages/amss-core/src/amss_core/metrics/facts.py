@@ -10,9 +10,9 @@ import attrs
 from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.alerts import Level
 from amss_core.errors import InvalidValueError
+from amss_core.fleet import AircraftStatus
 from amss_core.tasks import TaskState, TaskType
 
-AircraftStatus: TypeAlias = Literal["operational", "maintenance", "grounded"]
 ItemResult: TypeAlias = Literal["pending", "pass", "fail"]
 
 _optional_instant = attrs.validators.optional(is_instant)
