@@ -346,5 +346,7 @@ def test_whole_collections_are_read_and_written():
 def test_canonical_json_is_one_text():
     assert canonical_json({"b": [1, None], "a": "é"}) == '{"a":"é","b":[1,null]}'
     assert fingerprint({"b": 1, "a": 2}) == fingerprint({"a": 2, "b": 1})
+    with pytest.raises(InvalidValueError, match="whole characters"):
+        fingerprint(["\ud800"])
     with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_json(float("nan"))

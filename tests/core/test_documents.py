@@ -56,6 +56,12 @@ def test_everything_missing_blank_or_unknown_is_listed_at_once():
     assert fields_against(RELEASE, FIELDS) == ()
 
 
+@pytest.mark.parametrize("text", ["a\0", "\ud800"])
+def test_a_text_that_no_file_can_hold_is_refused(text: str):
+    (finding,) = fields_against(RELEASE, FIELDS | {"signature": text})
+    assert finding.code == "document_field_not_text"
+
+
 @pytest.mark.parametrize("number", [0, -1, True, "1", 1.0])
 def test_a_number_is_whole_and_from_one(number: object):
     with pytest.raises(InvalidValueError, match="whole number from 1"):

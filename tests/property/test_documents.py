@@ -12,7 +12,8 @@ from amss_core.documents import DocumentTemplate, IssuedDocument, fields_against
 from amss_core.reference import document_templates
 
 AT = datetime(2026, 5, 31, tzinfo=UTC)
-texts = st.text(min_size=1, max_size=10).filter(str.strip)
+characters = st.characters(codec="utf-8", exclude_characters="\0")
+texts = st.text(characters, min_size=1, max_size=10).filter(str.strip)
 templates = st.sampled_from(document_templates())
 
 

@@ -11,6 +11,7 @@ import attrs
 from amss_core._nearest import nearest
 from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.codec import fingerprint, unstructure
+from amss_core.codec.plain import is_storable
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Finding
 
@@ -110,8 +111,8 @@ def fields_against(template: DocumentTemplate, fields: Mapping[str, Any]) -> tup
     for name in template.required_fields:
         if name not in fields:
             found.append(_finding("document_field_missing", f"{template.name} needs '{name}'.", template, name))
-        elif not isinstance(fields[name], str):
-            text = f"The field '{name}' of {template.name} must be a text."
+        elif not isinstance(fields[name], str) or not is_storable(fields[name]):
+            text = f"The field '{name}' of {template.name} must be a text of whole characters, without NUL."
             found.append(_finding("document_field_not_text", text, template, name))
         elif not fields[name].strip():
             text = f"The field '{name}' of {template.name} is blank."

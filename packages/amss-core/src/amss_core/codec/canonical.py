@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
+from amss_core.errors import InvalidValueError
+
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -14,5 +16,12 @@ def canonical_json(value: object) -> str:
 
 
 def fingerprint(value: object) -> str:
-    """Return the SHA-256 of the canonical JSON, in hexadecimal digits."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    """Return the SHA-256 of the canonical JSON, in hexadecimal digits.
+
+    Raises:
+        InvalidValueError: If a text in it has halves of characters, which no file can hold.
+    """
+    try:
+        return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    except UnicodeEncodeError:
+        raise InvalidValueError("expected texts of whole characters; write them anew") from None

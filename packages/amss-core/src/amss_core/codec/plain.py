@@ -23,10 +23,15 @@ _NO_CHARACTER = re.compile("[\\0\ud800-\udfff]")
 _FRACTION = re.compile(r"-?\d+(/0*[1-9]\d*)?", re.ASCII)
 
 
+def is_storable(text: str) -> bool:
+    """Tell whether every file and database can hold a text: whole characters, and no NUL."""
+    return _NO_CHARACTER.search(text) is None
+
+
 def _text(value: object, _type: object) -> str:
     if not isinstance(value, str):
         raise InvalidValueError("expected a text", value=value)
-    if _NO_CHARACTER.search(value):
+    if not is_storable(value):
         raise InvalidValueError("expected a text of whole characters, without NUL", value=value)
     return value
 
