@@ -409,27 +409,22 @@ def _latest(points: list[Point]) -> Point | None:
     """Return the branch that is reached last; None where a rate or a fact is missing to tell."""
     if len(points) == 1:
         return points[0]
-    best: Point | None = None
-    best_limit: LimitPoint | None = None
-    ties = False
-    axes = {each.governing.axis for each in points if each.governing is not None}
-    for each in points:
-        limit = each.governing
-        if limit is None or not each.exact or (len(axes) > 1 and limit.left is None):
-            return None
-        if best_limit is None:
-            best, best_limit = each, limit
-        elif limit.axis == best_limit.axis:
-            difference = _difference(limit, best_limit)
+    limits = [each.governing for each in points if each.exact and each.governing is not None]
+    lefts = [each.left for each in limits if each.left is not None]
+    one_axis = len({each.axis for each in limits}) == 1
+    if len(limits) < len(points) or (len(lefts) < len(limits) and not one_axis):
+        return None
+    last = 0
+    for place, limit in enumerate(limits):
+        if limit.axis == limits[last].axis:
+            difference = _difference(limit, limits[last])
             if difference is None:
                 return None
-            if difference > 0:
-                best, best_limit = each, limit
-        elif limit.left is not None and best_limit.left is not None:
-            ties = ties or limit.left == best_limit.left == NEVER
-            if limit.left > best_limit.left:
-                best, best_limit = each, limit
-    return None if ties else best
+            last = place if difference > 0 else last
+        elif lefts[place] > lefts[last]:
+            last = place
+    never_on = {each.axis for each in limits if each.left == NEVER}
+    return None if len(never_on) > 1 else points[last]
 
 
 def _undominated(points: list[Point]) -> list[Point]:

@@ -386,10 +386,13 @@ def format_anchor(anchor: str) -> str:
 
 def format_interval(limit: Within) -> str:
     """Return how much after its event the limit is: `500 FH`, `1 month`, `before 30000 FC`."""
+    return f"{'before ' if limit.exclusive else ''}{format_amount(limit)}"
+
+
+def format_amount(limit: Within) -> str:
+    """Return the amount of a limit with its unit: `500 FH`, `1 month`, `30000 FC`."""
     unit = _UNIT_NAMES.get(limit.unit, limit.unit)
-    if limit.amount == 1:
-        unit = unit.removesuffix("s")
-    return f"{'before ' if limit.exclusive else ''}{limit.amount} {unit}"
+    return f"{limit.amount} {unit.removesuffix('s') if limit.amount == 1 else unit}"
 
 
 def format_compliance_time(value: ComplianceTime) -> str:
