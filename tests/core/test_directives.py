@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
 from amss_core.compliance_time import (
@@ -682,6 +683,8 @@ class TestSupersession:
     def test_what_is_credited_counts_for_the_later_one(self):
         done = did(date(2025, 1, 20), directive="AD 0")
         assert stands(file(self.NEW, done, more=(self.OLD,))).status == "complied"
+        other = did(date(2025, 1, 20), directive="AD 0", aircraft="ET-AXN")
+        assert stands(file(self.NEW, other, more=(self.OLD,))).status == "overdue"
         plain = directive(requirement("60 days after effective date"), supersedes=["AD 0"])
         assert stands(file(plain, done, more=(self.OLD,))).status == "overdue"
 
@@ -714,6 +717,8 @@ class TestSupersession:
         other = directive(number="AD X", effective_on=date(2024, 1, 1))
         one = directive(requirement("1000 days after effective date of earlier directive"), supersedes=["AD 0", "AD X"])
         assert stands(file(one, more=(self.OLD, other))).due.due_on == date(2026, 9, 27)
+        named = directive(requirement("100 days after effective date of AD 0"), supersedes=["AD X", "AD 0"])
+        assert stands(file(named, more=(self.OLD, other))).due.due_on == date(2025, 4, 11)
         undated = directive(number="AD X", effective_on=None)
         assert stands(file(one, more=(self.OLD, undated))).status == "unknown"
 
@@ -933,6 +938,13 @@ class TestComponents:
     def test_what_names_only_the_aircraft_leaves_several_components_unknown(self):
         several = stands(file(self.ONE, did(date(2026, 2, 1)), fleet=self.fleet(both=True)), subject=self.SUBJECT)
         assert (several.status, codes(several)) == ("unknown", ["component_not_named"])
+        credited = attrs.evolve(self.ONE, credits=["AD 0"])
+        earlier = did(date(2025, 2, 1), directive="AD 0")
+        assert codes(stands(file(credited, earlier, fleet=self.fleet(both=True)), subject=self.SUBJECT)) == []
+        later = did(date(2026, 2, 1), directive="AD 0")
+        undated = attrs.evolve(credited, effective_on=None)
+        unclear = stands(file(undated, later, fleet=self.fleet(both=True)), subject=self.SUBJECT)
+        assert codes(unclear) == ["component_not_named"]
         named = did(date(2026, 2, 1), component=DISK)
         both = file(self.ONE, named, fleet=self.fleet(both=True))
         assert [stands(both, subject=Subject(MARK, each)).times_done for each in (DISK, OTHER_DISK)] == [1, 0]
