@@ -199,6 +199,13 @@ class TestSerialRanges:
             SerialRanges.parse(text)
         assert (caught.value.position, expected in caught.value.expected) == (position, True)
 
+    def test_a_list_may_be_of_any_length(self):
+        long = "; ".join(f"12-{number}" for number in range(20_000))
+        assert len(SerialRanges.parse(long).included) == 20_000
+        assert SerialRanges.parse(f"{'1' * 100_000}/").contains("1") is False
+        with pytest.raises(TextError):
+            SerialRanges.parse(f"{'1' * 100_000} {'1' * 100_000}")
+
     def test_a_range_has_one_end_and_a_list_something_in_it(self):
         with pytest.raises(InvalidValueError, match="not both"):
             SerialRange("1", "2", and_subsequent=True)
@@ -540,6 +547,8 @@ class TestNotEarlierThan:
         one = directive(requirement("1 year after effective date; not earlier than 5 days after shop visit"))
         answer = stands(file(one, did(date(2026, 5, 1))))
         assert (answer.status, codes(answer)) == ("unknown", ["earliest_point_unknown"])
+        late = stands(file(one, did(date(2026, 5, 1))), on=date(2027, 5, 1))
+        assert (late.status, codes(late)) == ("unknown", ["earliest_point_unknown"])
 
 
 class TestLinks:
@@ -627,6 +636,16 @@ class TestLinks:
             assert (answer.status, answer.due.due_on if answer.due else None) == (status, due_on)
         assert [each.by_days for each in answer.exceedances] == [4]
         assert stands(file(one, *facts)).times_done == 2
+
+    def test_a_finding_that_is_answered_on_its_day_needs_no_more(self):
+        one = directive(requirement(), requirement("5 days after finding", "(h)", on_finding=["(g)"]))
+        day = date(2026, 5, 20)
+        assert stands(file(one, found(day), did(day, "(h)")), "(h)").status == "complied"
+
+    def test_an_alternative_done_on_the_same_day_stays_the_one_that_was_chosen(self):
+        one = directive(requirement(), requirement("1 year after effective date", "(h)", alternative_to=["(g)"]))
+        day = date(2026, 5, 20)
+        assert stands(file(one, did(day), did(day, "(h)")), "(h)").status == "complied"
 
     def test_a_finding_can_start_repeats(self):
         one = directive(
@@ -966,6 +985,7 @@ class TestTwoTimeAxes:
         asked = date(2026, 5, 3)
         assert stands(one, on=asked).status == "complied"
         assert stands(one.known_at(datetime(2026, 5, 4, tzinfo=UTC)), on=asked).status == "overdue"
+        assert stands(one.known_at(datetime(2026, 5, 10, tzinfo=UTC)), on=asked).status == "complied"
 
     def test_a_corrected_entry_stays_on_file_and_no_longer_counts(self):
         wrong = did(date(2026, 1, 5), id="a1")

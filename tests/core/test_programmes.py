@@ -135,6 +135,12 @@ class TestMonths:
     def test_done_on_the_due_day_the_run_goes_on(self):
         assert self.due_after(date(2026, 1, 31), date(2026, 2, 28)).due.due_on == date(2026, 3, 31)
 
+    def test_late_on_another_axis_and_on_its_day_the_run_goes_on(self):
+        text = "1 month after new; repeat every 100 FH or 1 month, whichever first"
+        done = [did(date(2026, 1, 31), 100), did(date(2026, 2, 28), 205)]
+        answer = stands(file(item(text, permitted_variation=VARIED), done=done, now=None), on=date(2026, 3, 1))
+        assert (answer.due.due_on, answer.due.due_flight_hours) == (date(2026, 3, 31), hours(300))
+
     def test_done_early_a_new_run_begins(self):
         assert self.due_after(date(2026, 1, 31), date(2026, 2, 20)).due.due_on == date(2026, 3, 20)
 
@@ -241,6 +247,9 @@ class TestStatus:
             facts=one.facts.known_at(datetime(2026, 5, 8, tzinfo=UTC)), items=one.items, accomplishments=[wrong, right]
         )
         assert stands(then).due.due_flight_hours == hours(5_000)
+        at_once = one.facts.known_at(datetime(2026, 5, 9, tzinfo=UTC))
+        known = ProgrammeFile(facts=at_once, items=one.items, accomplishments=[wrong, right])
+        assert stands(known).due.due_flight_hours == hours(5_100)
         assert stands(one, on=date(2026, 4, 30)).last is None
 
     def test_what_was_done_on_another_aircraft_does_not_count(self):

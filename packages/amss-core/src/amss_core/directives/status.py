@@ -255,7 +255,7 @@ def _complied_or_due(case: Case, counted: Counting) -> _Verdict:
     if occurrence == "repeat" and status == "open":
         status = "complied"
     if status != "complied" and (counted.undecided or case.ambiguous):
-        status = "unknown"
+        return _Verdict("unknown", "hangs on what may not count, and if it does not", point)
     text = "next due after the last accomplishment" if occurrence == "repeat" else "first due"
     return _Verdict(status, text, point, found_due(case, point))
 
