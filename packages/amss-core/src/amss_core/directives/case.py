@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -98,13 +98,16 @@ class Case:
     @cached_property
     def done(self) -> tuple[Accomplishment, ...]:
         """What counts as done through the day asked about, in order: of the paragraph itself, and what is credited."""
-        number, paragraph = self.directive.number, self.requirement.paragraph
-        own = [
-            each
-            for each in self.file.accomplishments_of(number, paragraph=paragraph, through=self.on)
-            if self._is_mine(each)
-        ]
-        return tuple(sorted([*own, *self.credited], key=lambda each: each.done_on)) if self.credited else tuple(own)
+        return tuple(each for each in self._recorded if self._is_mine(each))
+
+    @cached_property
+    def _recorded(self) -> tuple[Accomplishment, ...]:
+        """What is on record of the paragraph, and what is credited, also where it may be of another component."""
+        own = self.file.accomplishments_of(
+            self.directive.number, paragraph=self.requirement.paragraph, subject=self.subject, through=self.on
+        )
+        credited = [each for credit, each in self._under_credits() if self._is_credited(credit, each, self.requirement)]
+        return tuple(sorted([*own, *credited], key=lambda each: each.done_on)) if credited else own
 
     @cached_property
     def done_instead(self) -> tuple[Accomplishment, ...]:
@@ -114,29 +117,31 @@ class Case:
         return tuple(each for other in alternatives for each in self.of(other).done)
 
     @cached_property
-    def credited(self) -> tuple[Accomplishment, ...]:
-        """What was done under other directives before this one took effect, and counts for this requirement."""
+    def not_credited(self) -> tuple[Accomplishment, ...]:
+        """What was done under directives that are credited, and is not: too late, or nobody can tell what it is for."""
         return tuple(
             each
-            for credit in self.directive.credits
-            for each in self._under(credit)
-            if self._is_credited(credit, each, self.requirement)
+            for credit, each in self._under_credits()
+            if self._is_mine(each)
+            and not any(self._is_credited(credit, each, other) for other in self.directive.requirements)
         )
 
     @cached_property
-    def not_credited(self) -> tuple[Accomplishment, ...]:
-        """What was done under other directives that are credited, of which nobody can tell what it counts for."""
+    def ambiguous(self) -> tuple[Accomplishment, ...]:
+        """What names only the aircraft, while it carried several components that it may have been done on."""
         return tuple(
             each
-            for credit in self.directive.credits
-            for each in self._under(credit)
-            if not any(self._is_credited(credit, each, other) for other in self.directive.requirements)
+            for each in self._recorded
+            if len(candidates := self._candidates(each)) > 1 and self.subject.component in candidates
         )
 
-    def _under(self, credit: Credit) -> Iterable[Accomplishment]:
-        for each in self.file.accomplishments_of(credit.directive, paragraph=credit.paragraph, through=self.on):
-            if self._is_mine(each):
-                yield each
+    def _under_credits(self) -> Iterator[tuple[Credit, Accomplishment]]:
+        """Yield what is on record under each directive that this one credits."""
+        for credit in self.directive.credits:
+            for each in self.file.accomplishments_of(
+                credit.directive, paragraph=credit.paragraph, subject=self.subject, through=self.on
+            ):
+                yield credit, each
 
     def _is_credited(self, credit: Credit, fact: Accomplishment, requirement: DirectiveRequirement) -> bool:
         effective_on = self.directive.effective_on
@@ -158,17 +163,6 @@ class Case:
             return []
         installed = self.file.fleet.installed_on(fact.aircraft, on=fact.done_on)
         return [each.component for each in installed if each.component.part_number.casefold() in self.parts]
-
-    @cached_property
-    def ambiguous(self) -> tuple[Accomplishment, ...]:
-        """What names only the aircraft, while it carried several components that it may have been done on."""
-        return tuple(
-            each
-            for each in self.file.accomplishments_of(
-                self.directive.number, paragraph=self.requirement.paragraph, through=self.on
-            )
-            if len(candidates := self._candidates(each)) > 1 and self.subject.component in candidates
-        )
 
     def found(self, paragraphs: Iterable[str]) -> tuple[Accomplishment, ...]:
         """Return the findings of paragraphs of this directive, in order of the days."""
@@ -267,7 +261,9 @@ class Case:
         moment = derive(self, last) if derive is not None else self._by_paragraph_or_directive(name)
         if moment != _NOTHING and moment.on is not None:
             return moment
-        entered = [each for each in self.file.events_named(name, through=self.on) if self._is_mine(each)]
+        entered = [
+            each for each in self.file.events_named(name, subject=self.subject, through=self.on) if self._is_mine(each)
+        ]
         return self.moment_of(entered[-1]) if entered else moment
 
     def _by_paragraph_or_directive(self, name: str) -> Moment:
@@ -342,7 +338,7 @@ def _installation(case: Case, _last: DatedFact | None) -> Moment:
     installation = case.file.fleet.installation_of(component, on=case.on) if component else None
     if installation is None or installation.installed_on is None:
         return _NOTHING
-    events = case.file.events_named("installation", through=case.on)
+    events = case.file.events_named("installation", subject=case.subject, through=case.on)
     for event in reversed(events):
         if event.component == component and event.done_on >= installation.installed_on:
             return case.moment_of(event)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from amss_core.compliance_time import LAST_ACCOMPLISHMENT, Counters, Expression, Whichever, Within
+from amss_core.compliance_time import LAST_ACCOMPLISHMENT, Counters, Expression, Whichever, Within, earliest
 from amss_core.directives.applicability import all_of, any_of
 from amss_core.directives.case import Case, Occurrence
 from amss_core.directives.records import Accomplishment
-from amss_core.units import FlightHours
 
 Following = tuple[Expression, Occurrence]
 """What comes next: the expression, and whether it is the first one or a repeat."""
@@ -127,12 +126,11 @@ def _is_reached(case: Case, expression: Expression, fact: Accomplishment, before
     if isinstance(expression, Whichever):
         each = [_is_reached(case, branch, fact, before) for branch in expression.of]
         return any_of(each) if expression.order == "first" else all_of(each)
-    point = case.due_at(expression, "repeat", last=before, now=case.moment_of(fact))
-    for remaining in (point.remaining_days, point.remaining_flight_cycles):
-        if remaining is not None:
-            return remaining <= 0
-    if point.remaining_flight_hours is not None:
-        return point.remaining_flight_hours <= FlightHours(0)
-    # What counts from an accomplishment before holds nobody up who has none.
-    from_last = isinstance(expression, Within) and expression.after == LAST_ACCOMPLISHMENT
-    return True if from_last and before is None else None
+    if isinstance(expression, Within) and expression.after == LAST_ACCOMPLISHMENT and before is None:
+        return True  # What counts from an accomplishment before holds nobody up who has none.
+    return earliest(
+        expression,
+        done=case.moment_of(fact),
+        anchors=case.anchors(expression, last=before, on=fact.done_on),
+        month_policy=case.policy.month_policy(case.directive.authority),
+    ).counts
