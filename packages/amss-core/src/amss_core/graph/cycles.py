@@ -65,8 +65,8 @@ def _text(cycle: Sequence[Hashable]) -> str:
 def shortest_path(successors: Mapping[Node, Iterable[Node]], start: Node, end: Node) -> tuple[Node, ...]:
     """Return the nodes of a path with the fewest edges, both ends included; empty where there is none.
 
-    From a node to itself the path is the shortest circle through it. Among paths of one length the answer does not
-    depend on the order in which the edges are given.
+    From a node to itself the path is the shortest circle through it. Among paths of one length the order of the
+    successors decides.
 
     >>> shortest_path({"A": ["B"], "B": ["C"], "C": ["A"]}, "A", "C")
     ('A', 'B', 'C')
@@ -75,7 +75,7 @@ def shortest_path(successors: Mapping[Node, Iterable[Node]], start: Node, end: N
     queue = deque([start])
     while queue:
         node = queue.popleft()
-        for successor in sorted(successors.get(node, ()), key=str):
+        for successor in successors.get(node, ()):
             if successor in came_from:
                 continue
             came_from[successor] = node
@@ -108,7 +108,7 @@ def cycles(edges: Iterable[tuple[Node, Node]]) -> tuple[tuple[Node, ...], ...]:
     found: list[tuple[Node, ...]] = []
     for knot in nx.strongly_connected_components(graph):
         first = min(knot, key=str)
-        inside = {node: [after for after in graph.successors(node) if after in knot] for node in knot}
+        inside = {node: sorted(knot.intersection(graph.successors(node)), key=str) for node in knot}
         if cycle := shortest_path(inside, first, first):
             found.append(cycle)
     return tuple(sorted(found, key=lambda cycle: str(cycle[0])))
