@@ -8,6 +8,7 @@ import pytest
 
 from amss_core.errors import ConflictError
 from amss_core.graph import CycleError, DependencyOrder, cycles, topological_order
+from amss_core.graph.ranks import Ranks
 
 LONG = 100_000
 
@@ -113,3 +114,12 @@ def test_a_long_chain_neither_recurses_nor_is_walked_again_for_each_edge(arrival
     with pytest.raises(CycleError) as refused:
         order.add_edge(length, 0)
     assert len(refused.value.cycle) == length + 2
+
+
+def test_however_often_items_are_put_between_the_same_two_their_ranks_rise():
+    line = Ranks("abc")
+    for _ in range(200):
+        line.put_before(["c"], "b")
+        line.put_before(["b"], "c")
+        assert list(line) == ["a", "b", "c"]
+        assert line.ranks["a"] < line.ranks["b"] < line.ranks["c"]
