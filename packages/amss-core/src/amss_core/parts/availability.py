@@ -136,7 +136,7 @@ def availability(demands: Iterable[Demand], stock: Stock, *, on: date) -> dict[t
     """Tell for each part that each task needs whether it is there in time.
 
     Args:
-        demands: What the tasks need, in any order; those that start first are served first.
+        demands: What the tasks need; those that start first are served first, of one day those that are given first.
         stock: What is known about the store.
         on: The day asked about: orders that were promised for an earlier day do not count, and what is ordered on it
             arrives after the lead time.
@@ -150,7 +150,7 @@ def availability(demands: Iterable[Demand], stock: Stock, *, on: date) -> dict[t
     >>> [(each.task, each.status) for each in availability(demands, stock, on=date(2026, 6, 1)).values()]
     [('T1', 'available'), ('T2', 'short')]
     """
-    served = sorted(demands, key=lambda demand: (demand.first_on, demand.last_on, demand.task))
+    served = sorted(demands, key=lambda demand: demand.first_on)
     store = _Store(stock, on)
     answers = [
         (demand, _serve(store, demand, part_number, quantity))

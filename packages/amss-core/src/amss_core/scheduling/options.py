@@ -20,6 +20,7 @@ from amss_core.scheduling.remedies import (
     RemedyKind,
     alternate_parts,
     delays,
+    missing_parts,
     other_mechanics,
     replanned_chains,
     splits,
@@ -138,7 +139,7 @@ def options(
     obstacles = (obstacle,) if obstacle is not None else tuple(each for each in before if task_id in each.tasks)
     kinds = {each.kind for each in obstacles}
     remedies: list[Remedy] = []
-    if kinds & _PART_OBSTACLES:
+    if kinds & _PART_OBSTACLES and missing_parts(plan, task_id, facts):
         remedies += delays(plan, task, facts)
         remedies += alternate_parts(plan, task, facts)
         remedies += splits(plan, task, facts, part_free_minutes=part_free_minutes)
