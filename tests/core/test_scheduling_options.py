@@ -83,7 +83,8 @@ class TestDelay:
         assert option.text == ("Delay T1 to 2026-06-10 06:00 UTC, when SEAL-1 can be there; 1 task behind it moves.")
         assert option.plan.task("T1").reschedules == 1
         assert conflicts(option.plan, facts()) == ()
-        assert [conflict.kind for conflict in option.impact.resolved] == ["part_not_available"]
+        assert [conflict.kind for conflict in option.resolves] == ["part_not_available"]
+        assert option.resolves == option.impact.resolved
         assert option.allowed
 
     def test_where_nothing_follows_nothing_else_moves(self):

@@ -84,6 +84,8 @@ class Option:
     """The plan that it leads to."""
     impact: Impact
     """What stands against that plan, and what of it this way brings."""
+    resolves: tuple[Conflict, ...]
+    """What stood in the way of the task and, on this way, no longer does."""
     derivation: Derivation
     """Why it can be done so, and how its cost is counted."""
 
@@ -171,6 +173,7 @@ def _option(plan: Plan, task: Task, stood: tuple[Conflict, ...], remedy: Remedy)
         new_links=remedy.new_links,
         plan=remedy.plan,
         impact=impact,
+        resolves=tuple(each for each in impact.resolved if task.id in each.tasks),
         derivation=Derivation(
             text=f"{remedy.text} Cost: {cost}.",
             terms=(
