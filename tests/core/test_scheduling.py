@@ -442,7 +442,12 @@ class TestApplying:
         plan = diamond()
         shown = preview(plan, {"A": at(1)})
         now = Plan(
-            tasks=[task("A", 0, 2), task("B", 2, 5, title="New"), task("D", 6, 8), task("E", 0, 1)],
+            tasks=[
+                task("A", 0, 2),
+                task("B", 2, 5, title="New", first_planned_end_at=at(4)),
+                task("D", 6, 8),
+                task("E", 0, 1),
+            ],
             links=[link("A", "B", lag_minutes=5), link("B", "D"), link("E", "D"), link("A", "E")],
         )
         with pytest.raises(ConflictError, match="make a new preview") as refused:
