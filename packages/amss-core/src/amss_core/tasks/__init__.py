@@ -23,7 +23,7 @@ from amss_core.tasks.guards import (
     may_create,
     may_start,
 )
-from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, AircraftStatus, Override
+from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, Override
 from amss_core.tasks.records import (
     ACTIVE,
     PRIORITIES,
@@ -42,7 +42,6 @@ __all__ = [
     "PRIORITIES",
     "QUALIFYING_FIELDS",
     "TRANSITIONS",
-    "AircraftStatus",
     "CapacityConflict",
     "ChecklistItem",
     "ItemResult",

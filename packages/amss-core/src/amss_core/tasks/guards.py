@@ -14,12 +14,12 @@ import attrs
 
 from amss_core.decisions import Decision, decide, unchanged
 from amss_core.errors import InvalidValueError
+from amss_core.fleet import AircraftStatus
 from amss_core.parts import PartItem, Reservation
 from amss_core.permissions import Actor
 from amss_core.qualification import Qualification, day_of
 from amss_core.tasks.checklists import ChecklistItem, judge_checklist
 from amss_core.tasks.judgements import (
-    AircraftStatus,
     Override,
     judge_aircraft,
     judge_assigned,

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
 
 import attrs
 
 from amss_core._validators import to_utc
 from amss_core.decisions import Judged, standing
+from amss_core.fleet import AircraftStatus
 from amss_core.parts import ItemKey, Reservation
 from amss_core.permissions import PERMISSIONS, Actor, permits
 from amss_core.qualification import Qualification
 from amss_core.tasks.capacity import capacity_conflicts
 from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout
 from amss_core.tasks.records import TRANSITIONS, Task, TaskState
-
-AircraftStatus = Literal["operational", "maintenance", "grounded"]
 
 EARLY_START = timedelta(minutes=5)
 """How long before its planned start a task may be started."""
