@@ -80,6 +80,10 @@ class TestRecords:
     def test_needs_of_one_number_are_added_up(self):
         assert demand(needs=[("SEAL-1", 1), ("BOLT", 4), ("SEAL-1", 2)]).needs == (("SEAL-1", 3), ("BOLT", 4))
 
+    def test_a_task_does_not_end_before_it_begins(self):
+        with pytest.raises(InvalidValueError, match=r"^last_on: expected a day on or after 2026-06-08"):
+            demand(last_on=TODAY)
+
     def test_an_item_is_named_by_part_and_serial_number(self):
         assert item().key == reservation().item == ("SEAL-1", "A")
         assert item().name == "SEAL-1 serial A"

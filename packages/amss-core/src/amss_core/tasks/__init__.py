@@ -23,7 +23,7 @@ from amss_core.tasks.guards import (
     may_create,
     may_start,
 )
-from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, PLANNERS, Actor, AircraftStatus, Override
+from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, Override
 from amss_core.tasks.records import (
     ACTIVE,
     PRIORITIES,
@@ -39,12 +39,9 @@ __all__ = [
     "ACTIVE",
     "EARLY_START",
     "LATE_CANCEL",
-    "PLANNERS",
     "PRIORITIES",
     "QUALIFYING_FIELDS",
     "TRANSITIONS",
-    "Actor",
-    "AircraftStatus",
     "CapacityConflict",
     "ChecklistItem",
     "ItemResult",
