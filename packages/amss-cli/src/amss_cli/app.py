@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from amss_cli.show import Exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -16,6 +19,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 # ruff: noqa: PLC0415
 
 Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
+_DAY = ["%Y-%m-%d"]
 Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")]
 
 
@@ -43,7 +47,7 @@ def demo(
     *,
     on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day that everything is dated by.", show_default="today, in UTC"),
+        typer.Option(formats=_DAY, help="Day that everything is dated by.", show_default="today, in UTC"),
     ] = None,
     xlsx: Xlsx = False,
 ) -> None:
@@ -52,6 +56,54 @@ def demo(
 
     day = on.date() if on else datetime.now(UTC).date()
     _write(lambda: write_demo(folder, on=day, xlsx=xlsx))
+
+
+Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables; its keys are in docs/commands.md.")]
+
+
+@app.command()
+def qualify(
+    folder: Tables,
+    *,
+    person: Annotated[str, typer.Option(help="Id of the person, as in the table people.")],
+    task: Annotated[str, typer.Option(help="Id of the task, as in the table tasks.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, help="Day asked about.", show_default="the whole window of the task"),
+    ] = None,
+    as_known_on: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, help="Last day whose entries count.", show_default="all entries"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether a person may do a task, why or why not, what would fix it, and who else could."""
+    from amss_cli import qualification
+
+    _run(
+        lambda: qualification.qualify(
+            folder, person=person, task=task, on=_date(on), as_known_on=_date(as_known_on), as_json=as_json
+        )
+    )
+
+
+def _date(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _run(command: Callable[[], Exit]) -> None:
+    from amss_cli.show import Exit, message
+    from amss_core.errors import AmssError
+
+    try:
+        code = command()
+    except BrokenPipeError:
+        raise  # whoever reads the output has seen enough: Typer ends the command without a word
+    except (AmssError, OSError) as error:
+        message(str(error))
+        code = Exit.BAD_INPUT
+    raise typer.Exit(code)
 
 
 def _write(write: Callable[[], tuple[Path, ...]]) -> None:
