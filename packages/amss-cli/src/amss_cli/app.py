@@ -18,9 +18,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
 
-Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
 _DAY = ["%Y-%m-%d"]
+
+Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
+Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
 Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")]
+On = Annotated[datetime | None, typer.Option(formats=_DAY, help="Day asked about.", show_default="today, in UTC")]
+Horizon = Annotated[int, typer.Option(min=0, max=3_660, help="Days ahead in which what falls due is shown.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; its keys are in docs/commands.md.")]
 
 
 @app.callback()
@@ -54,12 +59,15 @@ def demo(
     """Write a believable operator to try the command on; nothing is overwritten."""
     from amss_cli.demo import write_demo
 
-    day = on.date() if on else datetime.now(UTC).date()
-    _write(lambda: write_demo(folder, on=day, xlsx=xlsx))
+    _write(lambda: write_demo(folder, on=_day(on), xlsx=xlsx))
 
 
-Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables; its keys are in docs/commands.md.")]
+@app.command()
+def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json: AsJson = False) -> None:
+    """Tell what is due, who may not do what, and what in the plan conflicts, each with its reason."""
+    from amss_cli import check as command
+
+    _run(lambda: command.check(folder, on=_day(on), horizon_days=horizon_days, as_json=as_json))
 
 
 @app.command()
@@ -83,13 +91,18 @@ def qualify(
 
     _run(
         lambda: qualification.qualify(
-            folder, person=person, task=task, on=_date(on), as_known_on=_date(as_known_on), as_json=as_json
+            folder,
+            person=person,
+            task=task,
+            on=on.date() if on else None,
+            as_known_on=as_known_on.date() if as_known_on else None,
+            as_json=as_json,
         )
     )
 
 
-def _date(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _day(moment: datetime | None) -> date:
+    return moment.date() if moment else datetime.now(UTC).date()
 
 
 def _run(command: Callable[[], Exit]) -> None:
@@ -107,16 +120,14 @@ def _run(command: Callable[[], Exit]) -> None:
 
 
 def _write(write: Callable[[], tuple[Path, ...]]) -> None:
-    from amss_cli.show import Exit, message, show_text
-    from amss_core.errors import AmssError
+    def command() -> Exit:
+        from amss_cli.show import Exit, show_text
 
-    try:
-        files = write()
-    except (AmssError, OSError) as error:
-        message(str(error))
-        raise typer.Exit(Exit.BAD_INPUT) from None
-    for file in files:
-        show_text(str(file))
+        for file in write():
+            show_text(str(file))
+        return Exit.NOTHING_TO_DO
+
+    _run(command)
 
 
 def main() -> None:

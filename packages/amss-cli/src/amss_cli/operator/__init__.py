@@ -15,7 +15,7 @@ from typing import TypeVar
 import attrs
 
 from amss_cli.operator import personnel, scheduling
-from amss_cli.tables import AircraftRow, Book, Problem, read_tables
+from amss_cli.tables import AircraftRow, Book, Problem, TaskRow, read_tables
 from amss_cli.tables.kinds import nearest
 from amss_core.errors import NotFoundError
 from amss_core.personnel import PersonnelFile
@@ -69,6 +69,11 @@ class Operator:
     def tasks(self) -> dict[str, Task]:
         """The tasks, by id."""
         return scheduling.tasks(self.book)
+
+    @cached_property
+    def inspectors(self) -> dict[str, str]:
+        """By id of the task, the id of who is to inspect it."""
+        return {row.id: row.inspector for row in self.book.rows(TaskRow) if row.inspector}
 
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
         """Return by person the windows of all tasks that are planned or in work, but for one."""
