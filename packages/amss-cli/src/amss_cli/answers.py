@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from amss_cli.tables import Problem
+from amss_core.codec import unstructure
 from amss_core.findings import Derivation, Finding
 from amss_core.tasks import Task
 
@@ -26,8 +27,8 @@ def instant(value: datetime) -> str:
 
 
 def finding(value: Finding) -> Json:
-    """Return a finding: code, sentence, source, and the values compared by name."""
-    return {"code": value.code, "text": value.text, "source": value.source, "compared": dict(value.compared)}
+    """Return a finding: code, sentence, source, and the pairs of name and value that were compared."""
+    return cast("Json", unstructure(value))
 
 
 def findings(values: Iterable[Finding]) -> list[Json]:
@@ -37,11 +38,7 @@ def findings(values: Iterable[Finding]) -> list[Json]:
 
 def derivation(value: Derivation) -> Json:
     """Return a derivation, with the terms that it follows from."""
-    found: Json = {"text": value.text, "value": value.value}
-    for name in ("source", "recorded_by", "recorded_at"):
-        if getattr(value, name):
-            found[name] = getattr(value, name)
-    return {**found, "terms": [derivation(term) for term in value.terms]}
+    return cast("Json", unstructure(value))
 
 
 def problems(values: Iterable[Problem]) -> list[Json]:

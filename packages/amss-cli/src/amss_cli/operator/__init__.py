@@ -14,23 +14,29 @@ from typing import TypeVar
 
 import attrs
 
-from amss_cli.operator import personnel, scheduling
+from amss_cli.operator import codes, fleet, personnel, scheduling
 from amss_cli.tables import AircraftRow, Book, Problem, TaskRow, read_tables
 from amss_cli.tables.kinds import nearest
 from amss_core.errors import NotFoundError
+from amss_core.fleet import Fleet
 from amss_core.personnel import PersonnelFile
-from amss_core.qualification import QualificationPolicy, Requirement, requirement_for
+from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
+from amss_core.reference import certification_types
+from amss_core.scheduling import Plan
 from amss_core.tasks import Task
 
 _Record = TypeVar("_Record")
 
 CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
+    codes.unknown_codes,
+    fleet.first_flights_before_manufacture,
+    fleet.readings_that_cannot_stand,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
     personnel.days_of_more_than_24_hours,
     scheduling.circles,
 )
-"""What rows must not contradict; each looks at what the ones before it have left."""
+"""What rows must not contradict; each is asked until it finds nothing more in what is left."""
 
 
 @attrs.frozen(kw_only=True)
@@ -53,17 +59,28 @@ class Operator:
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """What work requires of whoever does it."""
-        return personnel.requirements(self.book, {})
+        recency = {each.code: RecencyPolicy.of_certification(each) for each in certification_types()}
+        return personnel.requirements(self.book, recency)
 
     @cached_property
     def qualification_policy(self) -> QualificationPolicy:
         """What is settled for all checks of qualification."""
-        return QualificationPolicy()
+        return QualificationPolicy.of_certifications(certification_types())
 
     @cached_property
     def aircraft_types(self) -> dict[str, str]:
         """The type designator of each aircraft, by registration."""
         return {row.registration: row.type for row in self.book.rows(AircraftRow)}
+
+    @cached_property
+    def fleet(self) -> Fleet:
+        """Everything on record about the fleet."""
+        return fleet.fleet(self.book)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The tasks with their links."""
+        return scheduling.plan(self.book)
 
     @cached_property
     def tasks(self) -> dict[str, Task]:
@@ -116,7 +133,6 @@ def read_operator(folder: Path) -> Operator:
     """Read the operator's tables from a folder, or from a workbook; nothing in them raises an error."""
     book = read_tables(folder)
     for check in CHECKS:
-        problems = tuple(check(book))
-        if problems:
+        while problems := tuple(check(book)):
             book = book.refuse(problems)
     return Operator(book=book)

@@ -33,6 +33,7 @@ from amss_core.personnel import (
     WorkLogEntry,
 )
 from amss_core.qualification import RecencyMeasure, RecencyPolicy, Requirement, SkillNeed
+from amss_core.reference import certification_type
 from amss_core.units import SECONDS_PER_MINUTE
 
 _MOST_SECONDS_A_DAY = 24 * 3_600
@@ -138,7 +139,7 @@ def _certificates(book: Book) -> Iterator[tuple[str, Certificate]]:
                     recorded_at=row.recorded_at,
                     person=row.person,
                     type=row.type,
-                    authority=row.type.partition("_")[0],
+                    authority=certification_type(row.type).authority,
                     number=row.number,
                     issued_on=row.event_on,
                     expires_on=row.until,
