@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from amss_core.compliance_time.due import Due, DueStatus, due
 from amss_core.compliance_time.expressions import (
+    AXES,
+    EFFECTIVE_DATE,
+    LAST_ACCOMPLISHMENT,
+    NEW,
+    Axis,
     Before,
     ComplianceTime,
     Expression,
@@ -14,6 +20,11 @@ from amss_core.compliance_time.expressions import (
 )
 from amss_core.compliance_time.rules import expression_from_rule, rule_from_expression
 from amss_core.compliance_time.situation import (
+    NEVER_SOON,
+    NO_TOLERANCE,
+    TOLERANCES,
+    UNKNOWN_COUNTERS,
+    UNKNOWN_UTILISATION,
     Counters,
     DueSoon,
     Moment,
@@ -30,10 +41,22 @@ from amss_core.compliance_time.text import (
 )
 
 __all__ = [
+    "AXES",
+    "EFFECTIVE_DATE",
+    "LAST_ACCOMPLISHMENT",
+    "NEVER_SOON",
+    "NEW",
+    "NO_TOLERANCE",
+    "TOLERANCES",
+    "UNKNOWN_COUNTERS",
+    "UNKNOWN_UTILISATION",
+    "Axis",
     "Before",
     "ComplianceTime",
     "Counters",
+    "Due",
     "DueSoon",
+    "DueStatus",
     "Expression",
     "Limit",
     "Moment",
@@ -44,6 +67,7 @@ __all__ = [
     "Utilisation",
     "Whichever",
     "Within",
+    "due",
     "expression_from_rule",
     "format_compliance_time",
     "format_expression",

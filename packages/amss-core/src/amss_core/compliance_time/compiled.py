@@ -2,18 +2,22 @@
 
 Days are ordinals, flight hours seconds, flight cycles counts. Every answer of this package comes from here; `due` adds
 units, status and the derivation.
+
+Maintainer's notes: a value is always the *last permitted* step, so that one comparison serves limits that include
+their end and limits that do not. What is reached, and what may soon be, follows Kleene's logic: an unknown limit never
+hides a reached one, and is never taken for one that is not. Which limit of several governs is told by comparing whole
+days left, on one axis by comparing the limits themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
 from typing import NamedTuple, TypeAlias
 
-from amss_core.compliance_time.expressions import Before, Expression, OnOrBefore, Whichever, Within
+from amss_core.compliance_time.expressions import NEW, Before, Expression, Limit, Whichever, Within, limits_of
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
@@ -27,8 +31,16 @@ from amss_core.compliance_time.situation import (
 from amss_core.errors import InvalidValueError
 from amss_core.units import SECONDS_PER_HOUR, FlightHours, add_months, end_of_month
 
+NEVER = 1 << 200
+"""More days left than any calendar has: a limit ahead that a rate of zero never reaches."""
+LAST_DAY = date.max.toordinal()
+"""The last day that a date can name; due days may lie beyond it."""
+
 _DAYS = {"days": 1, "weeks": 7}
 _MONTHS = {"months": 1, "calendar_months": 1, "years": 12}
+_CYCLE_YEARS = 400
+_CYCLE_DAYS = 146_097
+"""Days of 400 years, after which the calendar repeats."""
 
 
 class RawMoment(NamedTuple):
@@ -60,46 +72,49 @@ class RawState(NamedTuple):
 
     now: RawMoment
     """The day and the counters on it."""
-    hours_rate: RawRate | None = None
-    """Flight hours in seconds per days; None where no rate is known."""
-    cycles_rate: RawRate | None = None
-    """Flight cycles per days; None where no rate is known."""
+    rates: tuple[None, RawRate | None, RawRate | None] = (None, None, None)
+    """Steps per days by axis: none for the calendar, flight hours in seconds, flight cycles; None where unknown."""
 
 
 class LimitPoint(NamedTuple):
     """Where one limit stands."""
 
-    index: int
+    place: int
     """Place of the limit in its expression, from 0, as `limits_of` lists them."""
     axis: int
     """0 calendar, 1 flight hours, 2 flight cycles."""
     value: int | None
-    """The last permitted day, or the limit on the aircraft's counter; None where something is unknown."""
+    """The last permitted day, or the last permitted step of the aircraft's counter; None where it is unknown."""
     remaining: int | None
-    """What is left of it, negative when exceeded; None where something is unknown."""
-    left: float | None
-    """Whole days until it is exceeded at the known rate; infinite at a rate of zero, None without a rate."""
+    """What is left until that, negative when exceeded; None where it is unknown."""
+    left: int | None
+    """Whole days left until it is exceeded, `NEVER` at a rate of zero, None without a rate."""
     reached: bool | None
-    """Whether it is exceeded; None where something is unknown."""
+    """Whether it is exceeded; None where that is unknown."""
     soon: bool | None
-    """Whether it is exceeded or within the threshold of due soon; None where something is unknown."""
+    """Whether it is exceeded or within the threshold of due soon; None where that is unknown."""
+
+
+Reported: TypeAlias = tuple[LimitPoint | None, LimitPoint | None, LimitPoint | None]
+"""A limit, or none, on each axis."""
 
 
 class Point(NamedTuple):
     """Where an expression stands."""
 
-    reported: tuple[LimitPoint | None, LimitPoint | None, LimitPoint | None]
+    reported: Reported
     """What it reports on each axis: the least limit of a *first*, the winning branch of a *later*."""
     governing: LimitPoint | None
-    """The limit that decides; None where that needs a rate or a fact that is unknown."""
+    """The limit that decides; None where that takes a rate or a fact that is unknown."""
     reached: bool | None
-    """Whether it is overdue; None where that is unknown."""
+    """Whether it is exceeded; None where that is unknown."""
     soon: bool | None
-    """Whether it is overdue or due soon; None where that is unknown."""
+    """Whether it is exceeded or due soon; None where that is unknown."""
+    exact: bool
+    """Whether no unknown fact can change which limit governs."""
 
 
 Compiled: TypeAlias = Callable[[RawState, Mapping[str, RawMoment]], Point]
-_Reported: TypeAlias = tuple[LimitPoint | None, LimitPoint | None, LimitPoint | None]
 _NOTHING = RawMoment()
 
 
@@ -107,25 +122,31 @@ def raw_moment(on: date | None, aircraft: Counters, component: Counters | None) 
     """Turn a day and counters into whole numbers."""
     own = component or Counters()
     return RawMoment(
-        on.toordinal() if on else None,
-        aircraft.flight_hours.seconds if aircraft.flight_hours else None,
+        None if on is None else on.toordinal(),
+        None if aircraft.flight_hours is None else aircraft.flight_hours.seconds,
         aircraft.flight_cycles,
-        own.flight_hours.seconds if own.flight_hours else None,
+        None if own.flight_hours is None else own.flight_hours.seconds,
         own.flight_cycles,
     )
 
 
 def raw_moments(anchors: Mapping[str, Moment]) -> dict[str, RawMoment]:
-    """Turn named, dated events into whole numbers."""
-    return {name: raw_moment(each.on, each.aircraft, each.component) for name, each in anchors.items()}
+    """Turn named, dated events into whole numbers; counters since new stood at zero when new."""
+    raw = {name: raw_moment(each.on, each.aircraft, each.component) for name, each in anchors.items()}
+    new = raw.get(NEW, _NOTHING)
+    raw[NEW] = RawMoment(new.day, *(each or 0 for each in new[1:]))
+    return raw
 
 
 def raw_state(*, on: date, aircraft: Counters, component: Counters | None, utilisation: Utilisation) -> RawState:
     """Turn the state asked about into whole numbers."""
     return RawState(
         raw_moment(on, aircraft, component),
-        _raw_rate(utilisation.flight_hours_per_day, SECONDS_PER_HOUR),
-        _raw_rate(utilisation.flight_cycles_per_day, 1),
+        (
+            None,
+            _raw_rate(utilisation.flight_hours_per_day, SECONDS_PER_HOUR),
+            _raw_rate(utilisation.flight_cycles_per_day, 1),
+        ),
     )
 
 
@@ -135,8 +156,13 @@ def _raw_rate(rate: Fraction | None, steps_per_unit: int) -> RawRate | None:
 
 @lru_cache(maxsize=1 << 16)
 def _months_later(ordinal: int, months: int, to_month_end: bool) -> int:  # noqa: FBT001 - a cache key
-    day = add_months(date.fromordinal(ordinal), months)
-    return (end_of_month(day) if to_month_end else day).toordinal()
+    # The calendar repeats every 400 years: days past the year 9999 are counted from their like within it.
+    beyond = max(0, ordinal - LAST_DAY + _CYCLE_DAYS - 1) // _CYCLE_DAYS
+    day = date.fromordinal(ordinal - beyond * _CYCLE_DAYS)
+    years = day.year + months // 12 + 1 - date.max.year
+    cycles = max(0, years + _CYCLE_YEARS - 1) // _CYCLE_YEARS
+    later = add_months(day, months - cycles * _CYCLE_YEARS * 12)
+    return (end_of_month(later) if to_month_end else later).toordinal() + (beyond + cycles) * _CYCLE_DAYS
 
 
 @lru_cache(maxsize=1 << 12)
@@ -160,96 +186,79 @@ def compile_expression(
     """
     if month_policy not in ("same_day", "end_of_month"):
         raise InvalidValueError("expected same_day or end_of_month", field="month_policy", value=month_policy)
-    return _compile(expression, (0,), month_policy == "end_of_month", tolerance, due_soon)[0]
+    return _compile(expression, 0, month_policy == "end_of_month", tolerance, due_soon)
 
 
 def _compile(
     expression: Expression,
-    first_index: tuple[int],
+    place: int,
     to_month_end: bool,  # noqa: FBT001 - internal
     tolerance: Tolerance,
     soon: DueSoon,
-) -> tuple[Compiled, int]:
-    (index,) = first_index
-    if not isinstance(expression, Whichever):
-        if isinstance(expression, Within) and expression.axis != "calendar":
-            return _counter_limit(expression, index, tolerance, soon), index + 1
-        return _calendar_limit(expression, index, to_month_end, tolerance, soon), index + 1
-    branches = []
-    for each in expression.of:
-        branch, index = _compile(each, (index,), to_month_end, tolerance, soon)
-        branches.append(branch)
-    return (_first(tuple(branches)) if expression.order == "first" else _later(tuple(branches))), index
-
-
-def _lone(point: LimitPoint) -> Point:
-    reported: list[LimitPoint | None] = [None, None, None]
-    reported[point.axis] = point
-    return Point((reported[0], reported[1], reported[2]), point, point.reached, point.soon)
+) -> Compiled:
+    if isinstance(expression, Whichever):
+        branches: list[Compiled] = []
+        for each in expression.of:
+            branches.append(_compile(each, place, to_month_end, tolerance, soon))
+            place += len(limits_of(each))
+        return (_first if expression.order == "first" else _later)(tuple(branches))
+    if isinstance(expression, Within) and expression.axis != "calendar":
+        return _counter_limit(expression, place, tolerance, soon)
+    return _calendar_limit(expression, place, to_month_end, tolerance, soon)
 
 
 def _calendar_limit(
-    limit: Within | OnOrBefore | Before,
-    index: int,
+    limit: Limit,
+    place: int,
     to_month_end: bool,  # noqa: FBT001 - internal
     tolerance: Tolerance,
     soon: DueSoon,
 ) -> Compiled:
     due_day = _due_day(limit, to_month_end, tolerance)
-    threshold = soon.days
-    unknown = _lone(LimitPoint(index, 0, None, None, None, None, None))
+    threshold = -1 if soon.days is None else soon.days
+    unknown = LimitPoint(place, 0, None, None, None, None, None)
+    nowhere = Point((unknown, None, None), None, None, None, False)  # noqa: FBT003 - a tuple's field
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
         value, on = due_day(anchors), state.now.day
         if value is None or on is None:
-            return unknown
-        remaining = value - on
-        reached = remaining < 0
-        stands = LimitPoint(
-            index,
-            0,
-            value,
-            remaining,
-            remaining,
-            reached,
-            reached or (threshold is not None and remaining <= threshold),
-        )
-        return Point((stands, None, None), stands, reached, stands.soon)
+            return nowhere
+        left = value - on
+        stands = LimitPoint(place, 0, value, left, left, left < 0, left <= threshold)
+        return Point((stands, None, None), stands, stands.reached, stands.soon, True)  # noqa: FBT003 - a tuple's field
 
     return point
 
 
 def _due_day(
-    limit: Within | OnOrBefore | Before,
+    limit: Limit,
     to_month_end: bool,  # noqa: FBT001 - internal
     tolerance: Tolerance,
 ) -> Callable[[Mapping[str, RawMoment]], int | None]:
     if not isinstance(limit, Within):
-        fixed = limit.day.toordinal() - (1 if isinstance(limit, Before) else 0)
+        fixed = limit.day.toordinal() - isinstance(limit, Before)
         return lambda _anchors: fixed
     amount = limit.amount if isinstance(limit.amount, int) else 0
     days = amount * _DAYS.get(limit.unit, 0) - limit.exclusive
     months = amount * _MONTHS.get(limit.unit, 0)
     month_end = to_month_end and limit.unit == "calendar_months"
     after = limit.after
+    extended = tolerance != NO_TOLERANCE
 
     def due_day(anchors: Mapping[str, RawMoment]) -> int | None:
         start = anchors.get(after, _NOTHING).day
         if start is None:
             return None
-        return (_months_later(start, months, month_end) if months else start) + days
+        due = (_months_later(start, months, month_end) if months else start) + days
+        return _extended_day(start, due, tolerance) if extended else due
 
-    def extended_day(anchors: Mapping[str, RawMoment]) -> int | None:
-        start, due = anchors.get(after, _NOTHING).day, due_day(anchors)
-        return None if start is None or due is None else max(due, _extended_day(start, due, tolerance))
-
-    return due_day if tolerance == NO_TOLERANCE else extended_day
+    return due_day
 
 
 def _extended_day(start: int, due: int, tolerance: Tolerance) -> int:
     ends = []
     if tolerance.percent is not None:
-        ends.append(due + int((due - start) * tolerance.percent // 100))
+        ends.append(due + max(0, int((due - start) * tolerance.percent // 100)))
     if tolerance.days is not None:
         ends.append(due + tolerance.days)
     if tolerance.months is not None:
@@ -257,134 +266,172 @@ def _extended_day(start: int, due: int, tolerance: Tolerance) -> int:
     return min(ends, default=due)
 
 
-def _counter_limit(limit: Within, index: int, tolerance: Tolerance, soon: DueSoon) -> Compiled:
-    amount = limit.amount.seconds if isinstance(limit.amount, FlightHours) else limit.amount
+def _counter_limit(limit: Within, place: int, tolerance: Tolerance, soon: DueSoon) -> Compiled:
+    interval = limit.amount.seconds if isinstance(limit.amount, FlightHours) else limit.amount
     axis = 1 if limit.unit == "flight_hours" else 2
-    amount += _counter_tolerance(axis, amount, tolerance)
+    # The last permitted step: a second or a cycle before a limit that is itself too late.
+    amount = interval + _counter_tolerance(axis, interval, tolerance) - limit.exclusive
     component = limit.counter == "component"
     own = axis + 2 if component else axis
-    after, last_left = limit.after, 1 if limit.exclusive else 0
-    threshold = (soon.flight_hours.seconds if soon.flight_hours else None) if axis == 1 else soon.flight_cycles
-    soon_days = soon.days
+    after, threshold, soon_days = limit.after, _threshold(axis, soon), -1 if soon.days is None else soon.days
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
-        start: int | None = anchors.get(after, _NOTHING)[own]
-        now: int | None = state.now[own]
-        aircraft: int | None = state.now[axis]
+        start = anchors.get(after, _NOTHING)[own]
+        now = state.now[own]
         value = remaining = left = reached = is_soon = None
         if start is not None:
             if not component:
                 value = start + amount
-            elif aircraft is not None and now is not None:
-                value = aircraft + start + amount - now
             if now is not None:
                 remaining = start + amount - now
-                permitted = remaining - last_left
-                reached = permitted < 0
-                rate = state[axis]
-                left = None if rate is None else permitted * rate.days // rate.steps if rate.steps else inf
-                is_soon = (
-                    reached
-                    or (threshold is not None and remaining <= threshold)
-                    or (soon_days is not None and left is not None and left <= soon_days)
-                )
-        stands = LimitPoint(index, axis, value, remaining, left, reached, is_soon)
-        return Point((None, stands, None) if axis == 1 else (None, None, stands), stands, reached, is_soon)
+                reached = remaining < 0
+                aircraft = state.now[axis]
+                if aircraft is not None:
+                    value = aircraft + remaining
+                rate = state.rates[axis]
+                if rate is not None:
+                    left = remaining * rate.days // rate.steps if rate.steps else None if reached else NEVER
+                is_soon = remaining <= threshold or (left is not None and left <= soon_days)
+        stands = LimitPoint(place, axis, value, remaining, left, reached, is_soon)
+        reported: Reported = (None, stands, None) if axis == 1 else (None, None, stands)
+        known = value is not None or remaining is not None
+        return Point(reported, stands if known else None, reached, is_soon, known)
 
     return point
 
 
-def _counter_tolerance(axis: int, amount: int, tolerance: Tolerance) -> int:
-    fixed = (
-        (tolerance.flight_hours.seconds if tolerance.flight_hours else None) if axis == 1 else tolerance.flight_cycles
-    )
-    percent = None if tolerance.percent is None else int(amount * tolerance.percent // 100)
+def _threshold(axis: int, soon: DueSoon) -> int:
+    if axis == 1:
+        return -1 if soon.flight_hours is None else soon.flight_hours.seconds
+    return -1 if soon.flight_cycles is None else soon.flight_cycles
+
+
+def _counter_tolerance(axis: int, interval: int, tolerance: Tolerance) -> int:
+    hours = None if tolerance.flight_hours is None else tolerance.flight_hours.seconds
+    fixed = hours if axis == 1 else tolerance.flight_cycles
+    percent = None if tolerance.percent is None else int(interval * tolerance.percent // 100)
     return min((each for each in (fixed, percent) if each is not None), default=0)
 
 
-def _any(values: list[bool | None]) -> bool | None:
+def _any(values: Sequence[bool | None]) -> bool | None:
     """Kleene's or: what is unknown cannot hide what is true."""
     return True if True in values else None if None in values else False
 
 
-def _all(values: list[bool | None]) -> bool | None:
+def _all(values: Sequence[bool | None]) -> bool | None:
     """Kleene's and: what is unknown cannot hide what is false."""
     return False if False in values else None if None in values else True
 
 
-def _earliest_key(point: LimitPoint) -> tuple[int, float]:
-    if point.left is not None:
-        return (1, point.left)
-    # Exceeded without a rate is earlier than anything still ahead; ahead without a rate cannot be placed, and comes last.
-    return (0, 0) if point.reached else (2, 0)
+def _difference(one: LimitPoint, other: LimitPoint) -> int | None:
+    """Return by how much one limit lies behind another on the same axis; None where they cannot be compared."""
+    if one.remaining is not None and other.remaining is not None:
+        return one.remaining - other.remaining
+    return None if one.value is None or other.value is None else one.value - other.value
 
 
-def _least(points: list[LimitPoint | None]) -> LimitPoint | None:
-    known = [each for each in points if each is not None and each.value is not None]
-    if known:
-        return min(known, key=lambda each: (each.value, each.left is None))
-    return next((each for each in points if each is not None), None)
+def _is_less(one: LimitPoint, other: LimitPoint) -> bool:
+    """Tell whether one limit is surely reached before another on the same axis."""
+    difference = _difference(one, other)
+    return difference is not None and difference < 0
 
 
-def _merge(points: list[Point]) -> _Reported:
-    return (
-        _least([each.reported[0] for each in points]),
-        _least([each.reported[1] for each in points]),
-        _least([each.reported[2] for each in points]),
-    )
+def _merge(points: Iterable[Point]) -> Reported:
+    """Return the least limit on each axis; a known one rather than an unknown one."""
+    least: list[LimitPoint | None] = [None, None, None]
+    for point in points:
+        for each in point.reported:
+            if each is not None:
+                best = least[each.axis]
+                if best is None or (best.value is None and each.value is not None) or _is_less(each, best):
+                    least[each.axis] = each
+    return (least[0], least[1], least[2])
 
 
 def _first(branches: tuple[Compiled, ...]) -> Compiled:
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
         points = [branch(state, anchors) for branch in branches]
-        reported = _merge(points)
-        decided = [each for each in _merge([each for each in points if each.governing]) if each is not None]
-        decided.sort(key=lambda each: each.index)
+        reached = _any([each.reached for each in points])
+        # What is reached comes before what is not.
+        candidates = [each for each in points if each.reached] if reached else points
         return Point(
-            reported,
-            min(decided, key=_earliest_key, default=None),
-            _any([each.reached for each in points]),
+            _merge(points),
+            _earliest([each.governing for each in candidates if each.governing is not None]),
+            reached,
             _any([each.soon for each in points]),
+            all([each.exact for each in points]),  # noqa: C419 - a list is quicker here
         )
 
     return point
+
+
+def _earliest(limits: list[LimitPoint]) -> LimitPoint | None:
+    """Return the limit that comes first; a counter without a rate, or with a rate of zero, cannot be placed."""
+    placed = [each for each in limits if each.left is not None and each.left != NEVER]
+    if not placed and len({each.axis for each in limits}) != 1:
+        return None
+    best, *others = placed or limits
+    for each in others:
+        if each.axis == best.axis:
+            if _is_less(each, best):
+                best = each
+        elif each.left is not None and best.left is not None and each.left < best.left:
+            best = each
+    return best
 
 
 def _later(branches: tuple[Compiled, ...]) -> Compiled:
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
         points = [branch(state, anchors) for branch in branches]
         reached, soon = _all([each.reached for each in points]), _all([each.soon for each in points])
-        last = _latest(points)
-        if len(last) == 1:
-            return Point(last[0].reported, last[0].governing, reached, soon)
-        return Point(_merge(last), None, reached, soon)
+        # A branch that is reached ends before every one that is not.
+        candidates = [each for each in points if not each.reached] if reached is False else points
+        last = _latest(candidates)
+        if last is not None:
+            return Point(last.reported, last.governing, reached, soon, last.exact)
+        return Point(_merge(_undominated(candidates)), None, reached, soon, False)  # noqa: FBT003 - a tuple's field
 
     return point
 
 
-def _latest(points: list[Point]) -> list[Point]:
-    """Return the branch that is reached last, or all that may be, where a rate or a fact is missing to decide."""
-    # A branch that is not reached yet ends after every one that is.
-    candidates = [each for each in points if not each.reached] or points
-    on_one_axis: dict[int, Point] = {}
-    rest: list[Point] = []
-    for each in candidates:
-        lone = _lone_limit(each)
-        if lone is None or lone.value is None:
-            rest.append(each)
-            continue
-        other = on_one_axis.get(lone.axis)
-        other_lone = None if other is None else _lone_limit(other)
-        if other_lone is None or other_lone.value is None or lone.value > other_lone.value:
-            on_one_axis[lone.axis] = each
-    chosen = {id(each) for each in (*on_one_axis.values(), *rest)}
-    candidates = [each for each in candidates if id(each) in chosen]
-    lefts = [each.governing.left if each.governing else None for each in candidates]
-    if len(candidates) == 1 or None in lefts:
-        return candidates
-    return [max(candidates, key=lambda each: each.governing.left)]  # type: ignore[union-attr, arg-type, return-value]
+def _latest(points: list[Point]) -> Point | None:
+    """Return the branch that is reached last; None where a rate or a fact is missing to tell."""
+    if len(points) == 1:
+        return points[0]
+    best: Point | None = None
+    best_limit: LimitPoint | None = None
+    ties = False
+    axes = {each.governing.axis for each in points if each.governing is not None}
+    for each in points:
+        limit = each.governing
+        if limit is None or not each.exact or (len(axes) > 1 and limit.left is None):
+            return None
+        if best_limit is None:
+            best, best_limit = each, limit
+        elif limit.axis == best_limit.axis:
+            difference = _difference(limit, best_limit)
+            if difference is None:
+                return None
+            if difference > 0:
+                best, best_limit = each, limit
+        elif limit.left is not None and best_limit.left is not None:
+            ties = ties or limit.left == best_limit.left == NEVER
+            if limit.left > best_limit.left:
+                best, best_limit = each, limit
+    return None if ties else best
 
 
-def _lone_limit(point: Point) -> LimitPoint | None:
-    on_axes = [each for each in point.reported if each is not None]
-    return on_axes[0] if len(on_axes) == 1 and point.governing is not None else None
+def _undominated(points: list[Point]) -> list[Point]:
+    """Drop the single limits that another one on their axis outlasts."""
+    kept: list[Point] = []
+    greatest: dict[int, LimitPoint] = {}
+    for each in points:
+        if each.exact and each.governing is not None:
+            best = greatest.setdefault(each.governing.axis, each.governing)
+            if _is_less(best, each.governing):
+                greatest[each.governing.axis] = each.governing
+    for each in points:
+        limit = each.governing
+        if limit is None or not each.exact or greatest[limit.axis] is limit:
+            kept.append(each)
+    return kept

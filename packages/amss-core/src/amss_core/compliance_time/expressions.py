@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from amss_core._validators import is_date
 from amss_core.errors import InvalidValueError
-from amss_core.units import FlightHours
+from amss_core.units import SECONDS_PER_HOUR, SECONDS_PER_HUNDREDTH, SECONDS_PER_MINUTE, FlightHours
 
 Axis: TypeAlias = Literal["calendar", "flight_hours", "flight_cycles"]
 """What a limit is counted on."""
@@ -21,37 +23,54 @@ CounterName: TypeAlias = Literal["aircraft", "component"]
 AXES: tuple[Axis, ...] = ("calendar", "flight_hours", "flight_cycles")
 UNITS: tuple[Unit, ...] = ("flight_hours", "flight_cycles", "days", "weeks", "months", "calendar_months", "years")
 
+NEW = "new"
+"""Anchor: when the aircraft or the component was new; its counters stood at zero."""
 EFFECTIVE_DATE = "effective_date"
 """Anchor: the day this directive takes effect."""
 LAST_ACCOMPLISHMENT = "last_done"
 """Anchor: the last accomplishment of the requirement itself."""
 
+DEEPEST = 50
+"""How many choices may stand inside each other."""
+MOST_LIMITS = 200
+"""How many limits an expression may have in all."""
+
 _LARGEST_AMOUNT = 10_000_000
+_ANCHOR = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+_LONGEST_ANCHOR = 80
+_GRAMMAR_WORDS = frozenset({"a", "and", "its", "on", "or", "repeat", "the", "then", "thereafter", "whichever"})
 
 
-def _is_amount(instance: Within, attribute: attrs.Attribute[int | FlightHours], value: object) -> None:
-    if instance.unit == "flight_hours":
-        if not isinstance(value, FlightHours):
+def _one_of(*allowed: object) -> Callable[[object, attrs.Attribute[Any], object], None]:
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not any(type(value) is type(each) and value == each for each in allowed):
             raise InvalidValueError(
-                "expected FlightHours for a limit in flight hours", field=attribute.name, value=value
+                f"expected one of {', '.join(str(each) for each in allowed)}", field=attribute.name, value=value
             )
-        size = value.seconds
-    elif not isinstance(value, int) or isinstance(value, bool):
+
+    return check
+
+
+def _is_amount(instance: Within, attribute: attrs.Attribute[Any], value: object) -> None:
+    most = f"at most {_LARGEST_AMOUNT:,}"
+    if instance.unit == "flight_hours":
+        if not isinstance(value, FlightHours) or not 0 <= value.seconds <= _LARGEST_AMOUNT * SECONDS_PER_HOUR:
+            raise InvalidValueError(
+                f"expected FlightHours of {most} for a limit in flight hours", field=attribute.name, value=value
+            )
+        if value.seconds % SECONDS_PER_HUNDREDTH and value.seconds % SECONDS_PER_MINUTE:
+            raise InvalidValueError(
+                "expected whole hundredths of an hour or whole minutes", field=attribute.name, value=value
+            )
+    elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST_AMOUNT:
         raise InvalidValueError(
-            f"expected a whole number of {instance.unit.replace('_', ' ')}", field=attribute.name, value=value
-        )
-    else:
-        size = value
-    if size <= 0 or size > _LARGEST_AMOUNT * (3_600 if instance.unit == "flight_hours" else 1):
-        raise InvalidValueError(
-            f"expected more than 0 and at most {_LARGEST_AMOUNT:,}; a limit is an interval after an event",
-            field=attribute.name,
-            value=value,
+            f"expected a whole number of {instance.unit.replace('_', ' ')}, {most}", field=attribute.name, value=value
         )
 
 
-def _is_anchor(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not value.replace("_", "").isalnum() or value != value.lower():
+def _is_anchor(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    named = isinstance(value, str) and len(value) <= _LONGEST_ANCHOR and _ANCHOR.fullmatch(value)
+    if not named or value in _GRAMMAR_WORDS:
         raise InvalidValueError(
             "expected the name of an event in small letters, such as effective_date", field=attribute.name, value=value
         )
@@ -62,22 +81,22 @@ class Within:
     """A limit counted from an event: `within 500 FH after last accomplishment`.
 
     Raises:
-        InvalidValueError: If the amount is not a positive whole number (`FlightHours` for flight hours), or a counter of
-            a component is asked of the calendar.
+        InvalidValueError: If the amount is no whole number (`FlightHours` for flight hours) or out of range, the event
+            has no name, or a counter of a component is asked of the calendar.
     """
 
     kind: Literal["within"] = "within"
     """Tells the limits apart where they are written as data."""
-    unit: Unit = attrs.field(validator=attrs.validators.in_(UNITS))
+    unit: Unit = attrs.field(validator=_one_of(*UNITS))
     """What the amount is given in."""
     amount: int | FlightHours = attrs.field(validator=_is_amount)
     """How much after the event; the limit itself is still permitted, unless `exclusive`."""
     after: str = attrs.field(validator=_is_anchor)
     """The event: `new`, `manufacture`, `first_flight`, `installation`, `overhaul`, `effective_date`, `last_done`,
     `finding`, or any other named, dated event."""
-    counter: CounterName = attrs.field(default="aircraft", validator=attrs.validators.in_(("aircraft", "component")))
+    counter: CounterName = attrs.field(default="aircraft", validator=_one_of("aircraft", "component"))
     """Whose counter is read; of a limit in calendar time always `aircraft`."""
-    exclusive: bool = False
+    exclusive: bool = attrs.field(default=False, validator=_one_of(False, True))  # noqa: FBT003 - the values there are
     """Whether the limit itself is already too late: `before 30 000 FC since new`."""
 
     def __attrs_post_init__(self) -> None:
@@ -118,7 +137,13 @@ class Before:
             raise InvalidValueError("no day lies before the first one of the calendar", field="day", value=self.day)
 
 
-def _is_several(_instance: object, attribute: attrs.Attribute[object], value: tuple[object, ...]) -> None:
+def _as_tuple(value: Iterable[Expression]) -> tuple[Expression, ...]:
+    return tuple(value)
+
+
+def _is_several(_instance: object, attribute: attrs.Attribute[Any], value: tuple[Expression, ...]) -> None:
+    if not all(isinstance(each, Within | OnOrBefore | Before | Whichever) for each in value):
+        raise InvalidValueError("expected limits, or choices of limits", field=attribute.name, value=value)
     if len(value) < 2:
         raise InvalidValueError("expected two limits or more to choose from", field=attribute.name, value=value)
 
@@ -129,10 +154,23 @@ class Whichever:
 
     kind: Literal["whichever"] = "whichever"
     """Tells the limits apart where they are written as data."""
-    order: Literal["first", "later"] = attrs.field(validator=attrs.validators.in_(("first", "later")))
+    order: Literal["first", "later"] = attrs.field(validator=_one_of("first", "later"))
     """`first`: due when any limit is reached; `later`: due when all are."""
-    of: tuple[Expression, ...] = attrs.field(converter=tuple, validator=_is_several)
-    """What to choose from, two at least."""
+    of: tuple[Expression, ...] = attrs.field(converter=_as_tuple, validator=_is_several)
+    """What to choose from, two at least; at most 50 choices inside each other and 200 limits in all."""
+    _depth: int = attrs.field(init=False, eq=False, repr=False)
+    _size: int = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        inner = [each for each in self.of if isinstance(each, Whichever)]
+        depth = 1 + max((each._depth for each in inner), default=0)  # noqa: SLF001 - its own class
+        size = len(self.of) - len(inner) + sum(each._size for each in inner)  # noqa: SLF001 - its own class
+        if depth > DEEPEST or size > MOST_LIMITS:
+            raise InvalidValueError(
+                f"expected at most {DEEPEST} choices inside each other and {MOST_LIMITS} limits in all", field="of"
+            )
+        object.__setattr__(self, "_depth", depth)
+        object.__setattr__(self, "_size", size)
 
 
 Limit: TypeAlias = Within | OnOrBefore | Before
@@ -149,7 +187,7 @@ def limits_of(expression: Expression) -> tuple[Limit, ...]:
     return (expression,)
 
 
-def _is_repeats(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+def _is_repeats(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
         raise InvalidValueError("expected a whole number of repeats, 1 or more", field=attribute.name, value=value)
 

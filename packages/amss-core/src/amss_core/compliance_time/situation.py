@@ -1,13 +1,14 @@
-"""What due points are worked out from: counters, dated events, utilisation, and the policies of authority and operator."""
+"""What due points are worked out from: counters, dated events, utilisation, and policies of authority and operator."""
 
 from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from amss_core._validators import is_date
 from amss_core.errors import InvalidValueError
 from amss_core.units import FlightHours
 
@@ -16,10 +17,18 @@ MonthPolicy: TypeAlias = Literal["same_day", "end_of_month"]
 the FAA for annual inspections). Months and years always end on the same day number, clamped to the month's last."""
 
 
-def _is_not_negative(_instance: object, attribute: attrs.Attribute[object], value: object) -> None:
-    if value is None:
-        return
-    if value < (FlightHours(0) if isinstance(value, FlightHours) else 0):  # type: ignore[operator]
+def _is_hours(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and not (isinstance(value, FlightHours) and value.seconds >= 0):
+        raise InvalidValueError("expected FlightHours, not below zero, or None", field=attribute.name, value=value)
+
+
+def _is_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and not (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        raise InvalidValueError("expected a whole number, not below zero, or None", field=attribute.name, value=value)
+
+
+def _is_share(_instance: object, attribute: attrs.Attribute[Any], value: Fraction | None) -> None:
+    if value is not None and value < 0:
         raise InvalidValueError("expected nothing below zero", field=attribute.name, value=value)
 
 
@@ -27,9 +36,9 @@ def _is_not_negative(_instance: object, attribute: attrs.Attribute[object], valu
 class Counters:
     """The two counters of an aircraft or of a component at one moment."""
 
-    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_not_negative)
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_hours)
     """Flight hours since new; None where they are unknown."""
-    flight_cycles: int | None = attrs.field(default=None, validator=_is_not_negative)
+    flight_cycles: int | None = attrs.field(default=None, validator=_is_count)
     """Flight cycles since new; None where they are unknown."""
 
 
@@ -40,7 +49,7 @@ UNKNOWN_COUNTERS = Counters()
 class Moment:
     """A dated event that limits are counted from, with the counters at that moment; what is unknown is None."""
 
-    on: date | None = None
+    on: date | None = attrs.field(default=None, validator=attrs.validators.optional(is_date))
     """The day of the event."""
     aircraft: Counters = UNKNOWN_COUNTERS
     """The counters of the aircraft at the event."""
@@ -64,9 +73,9 @@ def _exact(rate: object) -> Fraction | None:
 class Utilisation:
     """How much is flown each day; used to project a date, never to say that something is compliant."""
 
-    flight_hours_per_day: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_not_negative)
+    flight_hours_per_day: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_share)
     """Flight hours a day; None where no rate is known."""
-    flight_cycles_per_day: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_not_negative)
+    flight_cycles_per_day: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_share)
     """Flight cycles a day; None where no rate is known."""
 
 
@@ -83,15 +92,15 @@ class Tolerance:
     Source: 14 CFR 39.7 (none on a directive); CAR 39.55 of New Zealand (10 % on repeats); ML.A.302(d) of Part-ML.
     """
 
-    percent: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_not_negative)
+    percent: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_share)
     """Percentage of the interval."""
-    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_not_negative)
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_hours)
     """Flight hours past the due point."""
-    flight_cycles: int | None = attrs.field(default=None, validator=_is_not_negative)
+    flight_cycles: int | None = attrs.field(default=None, validator=_is_count)
     """Flight cycles past the due point."""
-    days: int | None = attrs.field(default=None, validator=_is_not_negative)
+    days: int | None = attrs.field(default=None, validator=_is_count)
     """Days past the due point; months and days are not both given."""
-    months: int | None = attrs.field(default=None, validator=_is_not_negative)
+    months: int | None = attrs.field(default=None, validator=_is_count)
     """Months past the due point."""
 
     def __attrs_post_init__(self) -> None:
@@ -134,11 +143,11 @@ Source: CAR 39.55 of New Zealand; ML.A.302(d) of Part-ML. The others: none (14 C
 class DueSoon:
     """How close to its limit an item is called due soon; a threshold that is None never is."""
 
-    days: int | None = attrs.field(default=None, validator=_is_not_negative)
+    days: int | None = attrs.field(default=None, validator=_is_count)
     """Days to a date, or to the projected date of another limit; the threshold itself counts as soon."""
-    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_not_negative)
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_hours)
     """Flight hours to a limit."""
-    flight_cycles: int | None = attrs.field(default=None, validator=_is_not_negative)
+    flight_cycles: int | None = attrs.field(default=None, validator=_is_count)
     """Flight cycles to a limit."""
 
 

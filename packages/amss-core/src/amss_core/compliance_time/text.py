@@ -7,8 +7,8 @@
     limit      := ["within"] amount [anchor] | "before" amount anchor | ("before" | "on or before") DATE
     anchor     := ("after" | "since" | "from") NAME ["on the component's counter"]
 
-Limits without an anchor of their own take that of the next limit of their group that has one, and its counter too where both
-count the same thing; a repeat without an anchor counts from the last accomplishment.
+Limits without an anchor of their own take that of the next limit of their group that has one, and its counter too where
+both count the same thing; a repeat without an anchor counts from the last accomplishment.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours
 
 _UNIT_WORDS: tuple[tuple[str, Unit], ...] = (
-    (r"(?:flight[ -]hours?|hours?[' ’]* time[- ]in[- ]service|hours? tis|hours?|hrs?|fh|h)(?: tis)?", "flight_hours"),
+    (
+        r"(?:flight[ -]hours?|hours?[' \u2019]* time[- ]in[- ]service|hours? tis|hours?|hrs?|fh|h)(?: tis)?",
+        "flight_hours",
+    ),
     (r"(?:flight[ -]cycles?|cycles?|landings?|flights?|fc)", "flight_cycles"),
     (r"(?:calendar days?|days?|d)", "days"),
     (r"(?:weeks?|w)", "weeks"),
@@ -46,7 +49,7 @@ _UNIT_WORDS: tuple[tuple[str, Unit], ...] = (
 _UNITS = tuple((re.compile(rf"{pattern}(?![a-z])"), unit) for pattern, unit in _UNIT_WORDS)
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:[.:]\d+)?|\d+(?:[.:]\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
-_COMPONENT = re.compile(r"on (?:a|the) component(?:['’]s counter)?(?![a-z])")
+_COMPONENT = re.compile(r"on (?:a|the) component(?:['\u2019]s counter)?(?![a-z])")
 _ANCHOR_END = re.compile(r" on (?:a|the) component|,|;|\(|\)| or |$")
 _REPEAT = re.compile(
     r"(?:and )?(?:then )?(?:repeat(?:ed)?|thereafter)(?: at intervals not (?:to exceed|exceeding)| every)?(?![a-z])"
@@ -336,9 +339,8 @@ def _is_plain(limit: Within) -> bool:
 def format_compliance_time(value: ComplianceTime) -> str:
     """Return the compliance time in words; reading them back gives the same.
 
-    >>> text = "100 FH or 6 months after effective date, whichever first; repeat every 500 FH or 12 months, whichever first"
-    >>> format_compliance_time(parse_compliance_time(text)).partition("; ")[2]
-    'repeat every 500 FH or 12 months, whichever first'
+    >>> format_compliance_time(parse_compliance_time("9d after new; repeat every 500fh or 1y, whichever last"))
+    '9 days after new; repeat every 500 FH or 1 year, whichever later'
     """
     parts = [format_expression(value.initial)]
     if value.repeat is not None:
