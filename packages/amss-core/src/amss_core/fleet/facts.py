@@ -48,8 +48,8 @@ class Fleet:
     components: tuple[Component, ...] = attrs.field(default=(), converter=_components)
     """The components, installed or not; one that only an installation or a reading names is known by that."""
     installations: tuple[Installation, ...] = attrs.field(default=(), converter=_installations)
-    """Which component was on which aircraft, and when; a later record of the same component, aircraft, position and first
-    day stands for the earlier one, as a removal does."""
+    """Which component was on which aircraft, and when; a later record of the same component, aircraft, position and
+    first day stands for the earlier one, as that of a removal does."""
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_readings)
     """Readings of all counters, replaced ones included."""
     as_known_at: datetime | None = attrs.field(
