@@ -70,6 +70,11 @@ class Plan:
         )
 
     @cached_property
+    def position(self) -> Mapping[str, int]:
+        """The place of each task in `order`, by its id."""
+        return {task_id: place for place, task_id in enumerate(self.order)}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Task]:
         """The tasks by their ids."""
         return {task.id: task for task in self.tasks}
