@@ -14,9 +14,10 @@ from typing import TypeVar
 
 import attrs
 
-from amss_cli.operator import codes, fleet, personnel, scheduling
+from amss_cli.operator import codes, directives, fleet, personnel, scheduling
 from amss_cli.tables import AircraftRow, Book, Problem, TaskRow, read_tables
 from amss_cli.tables.kinds import nearest
+from amss_core.directives import Accomplishment, Directive, Event
 from amss_core.errors import NotFoundError
 from amss_core.fleet import Fleet
 from amss_core.personnel import PersonnelFile
@@ -31,6 +32,10 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     codes.unknown_codes,
     fleet.first_flights_before_manufacture,
     fleet.readings_that_cannot_stand,
+    directives.unreadable_serials,
+    directives.disagreeing_rows,
+    directives.impossible_directives,
+    directives.accomplishments_without_approval,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
     personnel.days_of_more_than_24_hours,
@@ -76,6 +81,21 @@ class Operator:
     def fleet(self) -> Fleet:
         """Everything on record about the fleet."""
         return fleet.fleet(self.book)
+
+    @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        """The directives with their requirements."""
+        return directives.directives(self.book)
+
+    @cached_property
+    def accomplishments(self) -> tuple[Accomplishment, ...]:
+        """What was done about the requirements."""
+        return directives.accomplishments(self.book)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The other dated events that compliance times count from."""
+        return directives.events(self.book)
 
     @cached_property
     def plan(self) -> Plan:
