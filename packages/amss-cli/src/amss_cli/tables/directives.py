@@ -159,8 +159,8 @@ class AccomplishmentRow(Row):
     )
     event: str = column(
         "What happened: `accomplished`, `finding` (done, and something was found), `terminating_action`, "
-        "`alternative_method` (its approval under reference), `overhaul`, `installation`, or the name that a rule counts "
-        "from.",
+        "`alternative_method` (its approval under reference), `overhaul`, `installation`, or the name that a rule "
+        "counts from.",
         TEXT,
         example="accomplished",
         default="accomplished",
