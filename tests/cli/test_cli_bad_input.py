@@ -115,8 +115,8 @@ def test_a_certificate_that_expires_before_it_is_issued_is_refused_with_its_rati
     assert checked(tables) == [
         "certificates.csv, row 2, column until: '2022-05-31': a last day that is not before event_on (2022-06-01)",
         (
-            "type_ratings.csv, row 2, column certificate: 'SE.66.1': a row that can be used; as row 2 of certificates.csv "
-            "cannot, this row is left out"
+            "type_ratings.csv, row 2, column certificate: 'SE.66.1': a row that can be used; as row 2 of "
+            "certificates.csv cannot, this row is left out"
         ),
     ]
 
@@ -135,8 +135,8 @@ def test_a_reading_that_runs_backwards_is_refused_on_its_counter(checked, tables
     ]
     assert checked(tables) == [
         (
-            "readings.csv, row 3, column flight_hours: '99:59': 99:59 FH on 2026-05-10 is less than 100 FH on 2026-05-01; "
-            "where the earlier one was wrong, enter a correction that names by its id the reading that it replaces"
+            "readings.csv, row 3, column flight_hours: '99:59': 99:59 FH on 2026-05-10 is less than 100 FH on "
+            "2026-05-01; where the earlier one was wrong, enter a correction that names by its id the reading that it replaces"
         )
     ]
 
@@ -183,8 +183,8 @@ def test_an_event_of_a_certificate_that_was_never_issued_is_refused(checked, tab
     tables["certificates"][2]["until"] = ""
     assert checked(tables) == [
         (
-            "certificates.csv, row 3, column event: 'suspended': the event of a certificate whose issue is told in a row "
-            "with the event issued"
+            "certificates.csv, row 3, column event: 'suspended': the event of a certificate whose issue is told in "
+            "a row with the event issued"
         ),
         (
             "certificates.csv, row 4, column event_on: '2022-01-01': a day on or after the issue of the certificate "
