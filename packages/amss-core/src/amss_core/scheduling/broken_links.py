@@ -57,12 +57,13 @@ def findings_of(cascade: Cascade, links: Iterable[Link]) -> tuple[Finding, ...]:
 def _finding(link: Link, successor: Task, has_at: datetime, needs_at: datetime, *, moved: bool) -> Finding:
     minutes_short = -((has_at - needs_at) // _MINUTE)
     verb = "start" if link.binds_start else "end"
-    asks = f"the {link} asks it to {verb} at {instant_text(needs_at)} or later, {minutes_short} min after"
+    needs = f"the {link} asks it to {verb} at {instant_text(needs_at)} or later"
+    has = f"it {verb}s at {instant_text(has_at)}, {minutes_short} min short"
     fixed = moved and successor.state in FIXED
-    why = f"{FIXED[successor.state]} and does not move, but" if fixed else f"comes too early:"
+    text = f"{successor.id} {FIXED[successor.state]} and does not move" if fixed else f"{successor.id} is too early"
     return Finding(
         code="fixed_task_in_the_way" if fixed else "broken_link",
-        text=f"{successor.id} {why} {asks} {instant_text(has_at)}.",
+        text=f"{text}: {needs}; {has}.",
         compared=(
             ("predecessor", link.predecessor),
             ("successor", link.successor),

@@ -114,6 +114,6 @@ def _place(start_at: datetime, asks: list[_Ask], policy: Policy) -> tuple[dateti
 
 
 def _binding(asks: list[_Ask]) -> Link:
-    """Return the link that asks for the latest start; of several, one whose predecessor moves, and the first by name."""
+    """Return the link that asks for the latest start; of several, one of a task that moves, and the first by name."""
     latest = max((ask.start_at, ask.moved) for ask in asks)
     return min((ask.link for ask in asks if (ask.start_at, ask.moved) == latest), key=lambda link: link.key)
