@@ -136,7 +136,8 @@ def test_a_reading_that_runs_backwards_is_refused_on_its_counter(checked, tables
     assert checked(tables) == [
         (
             "readings.csv, row 3, column flight_hours: '99:59': 99:59 FH on 2026-05-10 is less than 100 FH on "
-            "2026-05-01; where the earlier one was wrong, enter a correction that names by its id the reading that it replaces"
+            "2026-05-01; where the earlier one was wrong, enter a correction that names by its id the reading "
+            "that it replaces"
         )
     ]
 

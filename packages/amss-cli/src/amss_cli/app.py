@@ -101,6 +101,34 @@ def qualify(
     )
 
 
+@app.command()
+def plan(
+    folder: Tables,
+    *,
+    move: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TASK=START", help="Show what moves when the task moves; may be repeated."),
+    ] = None,
+    keep_gaps: Annotated[
+        bool, typer.Option("--keep-gaps", help="Shift what follows with it, not only as far as it must.")
+    ] = False,
+    critical_path: Annotated[
+        bool, typer.Option("--critical-path", help="Show which tasks decide the end, and how far others may slip.")
+    ] = False,
+    package: Annotated[str, typer.Option(help="Work package that the critical path is of.", show_default="all")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what a move would change, or what decides the end of the plan; nothing is changed."""
+    from amss_cli import scheduling
+
+    if bool(move) == critical_path:
+        raise typer.BadParameter("give --move TASK=START, or --critical-path")
+    if move:
+        _run(lambda: scheduling.plan(folder, moves=move, keep_gaps=keep_gaps, as_json=as_json))
+    else:
+        _run(lambda: scheduling.show_critical_path(folder, package=package, as_json=as_json))
+
+
 def _day(moment: datetime | None) -> date:
     return moment.date() if moment else datetime.now(UTC).date()
 

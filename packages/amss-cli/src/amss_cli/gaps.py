@@ -55,7 +55,7 @@ class _Judge:
         """Yield the gap of the mechanic and that of the inspector, where there is one."""
         people: Iterable[tuple[Part, str | None]] = (
             ("mechanic", task.mechanic),
-            ("inspector", self.operator.inspectors.get(task.id)),
+            ("inspector", task.inspector),
         )
         for part, person in people:
             against = self._against(task, part, person) if person else ()

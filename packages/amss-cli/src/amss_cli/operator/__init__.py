@@ -14,12 +14,13 @@ from typing import TypeVar
 
 import attrs
 
-from amss_cli.operator import codes, directives, fleet, personnel, scheduling
-from amss_cli.tables import AircraftRow, Book, Problem, TaskRow, read_tables
+from amss_cli.operator import codes, directives, fleet, parts, personnel, scheduling
+from amss_cli.tables import AircraftRow, Book, Problem, read_tables
 from amss_cli.tables.kinds import nearest
 from amss_core.directives import Accomplishment, Directive, Event
 from amss_core.errors import NotFoundError
 from amss_core.fleet import Fleet
+from amss_core.parts import Stock
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
 from amss_core.reference import certification_types
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     personnel.certificates_without_issue,
     personnel.days_of_more_than_24_hours,
     scheduling.circles,
+    parts.unusable_part_rows,
 )
 """What rows must not contradict; each is asked until it finds nothing more in what is left."""
 
@@ -103,20 +105,20 @@ class Operator:
         return scheduling.plan(self.book)
 
     @cached_property
+    def stock(self) -> Stock:
+        """Everything known about the store."""
+        return parts.stock(self.book)
+
+    @cached_property
     def tasks(self) -> dict[str, Task]:
         """The tasks, by id."""
         return scheduling.tasks(self.book)
-
-    @cached_property
-    def inspectors(self) -> dict[str, str]:
-        """By id of the task, the id of who is to inspect it."""
-        return {row.id: row.inspector for row in self.book.rows(TaskRow) if row.inspector}
 
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
         """Return by person the windows of all tasks that are planned or in work, but for one."""
         found: dict[str, list[tuple[datetime, datetime]]] = {}
         for task in self.tasks.values():
-            if task.mechanic and task.id != without and task.state in {"scheduled", "in_progress"}:
+            if task.mechanic and task.id != without and task.is_active:
                 found.setdefault(task.mechanic, []).append((task.start_at, task.end_at))
         return found
 

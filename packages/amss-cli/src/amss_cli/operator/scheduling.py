@@ -51,6 +51,11 @@ def _task(row: TaskRow) -> Task:
         priority=cast("Priority", row.priority),
         mechanic=row.mechanic or None,
         title=row.title,
+        inspector=row.inspector or None,
+        directive=row.directive or None,
+        paragraph=row.paragraph or None,
+        parts=row.parts,
+        package=row.package or None,
     )
 
 
