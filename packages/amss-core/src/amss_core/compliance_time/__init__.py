@@ -18,7 +18,7 @@ from amss_core.compliance_time.expressions import (
     Within,
     limits_of,
 )
-from amss_core.compliance_time.rules import expression_from_rule, rule_from_expression
+from amss_core.compliance_time.rules import expression_from_rule, hours_from_json, rule_from_expression
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
@@ -71,6 +71,7 @@ __all__ = [
     "expression_from_rule",
     "format_compliance_time",
     "format_expression",
+    "hours_from_json",
     "limits_of",
     "parse_compliance_time",
     "parse_expression",
