@@ -275,7 +275,7 @@ def test_bad_rows_stand_in_the_json_too_and_good_rows_are_still_checked(asked, t
     assert [gap["task"]["id"] for gap in answer["qualification"]] == ["T1"]
 
 
-@pytest.mark.parametrize("day", ["2026-13-45", "today", "2026-06-01T00:00Z"])
+@pytest.mark.parametrize("day", ["2026-13-45", "today", "2026-06-01T00:00Z", "0001-01-01", "9999-12-31"])
 def test_a_day_that_is_none_is_misuse(amss, tmp_path, day):
     result = amss("check", tmp_path, "--on", day)
     assert result.exit_code == 2

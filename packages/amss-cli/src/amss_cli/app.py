@@ -97,8 +97,8 @@ def qualify(
             folder,
             person=person,
             task=task,
-            on=on.date() if on else None,
-            as_known_on=as_known_on.date() if as_known_on else None,
+            on=_given(on),
+            as_known_on=_given(as_known_on),
             as_json=as_json,
         )
     )
@@ -133,7 +133,20 @@ def plan(
 
 
 def _day(moment: datetime | None) -> date:
-    return moment.date() if moment else datetime.now(UTC).date()
+    return _given(moment) or datetime.now(UTC).date()
+
+
+def _given(moment: datetime | None) -> date | None:
+    """Return the day that was given, if any.
+
+    Raises:
+        BadParameter: If its year is none that a record of maintenance lies in.
+    """
+    from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR
+
+    if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise typer.BadParameter(f"{moment.date()} does not lie in the years from {FIRST_YEAR} to {LAST_YEAR}")
+    return moment.date() if moment else None
 
 
 def _run(command: Callable[[], Exit]) -> None:

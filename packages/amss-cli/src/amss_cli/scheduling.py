@@ -11,7 +11,7 @@ import attrs
 from amss_cli import answers
 from amss_cli.operator import Operator, read_operator
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
-from amss_cli.tables.kinds import nearest
+from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR, nearest
 from amss_core.errors import InvalidValueError, NotFoundError
 from amss_core.scheduling import CriticalPath, Move, Plan, Preview, TaskDates, WindowChange, critical_path, preview
 from amss_core.scheduling.critical_path import duration_text
@@ -77,6 +77,8 @@ def _instant(text: str, move: str) -> datetime:
             f"'{text}' does not say its offset from UTC; put Z after it for UTC, or an offset such as +03:00",
             field=f"--move {move}",
         )
+    if not FIRST_YEAR < instant.year < LAST_YEAR:
+        raise InvalidValueError(f"expected a year from {FIRST_YEAR + 1} to {LAST_YEAR - 1}", field=f"--move {move}")
     return instant
 
 
