@@ -8,6 +8,7 @@ expires first is taken, so that the others remain for work that needs them longe
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
@@ -75,7 +76,7 @@ class PartAvailability:
     first_on: date
     """First day of the task."""
     reserved: int = 0
-    """How many are kept for the task and last through it."""
+    """How many are kept for the task and last through it, or were used by it."""
     in_stock: int = 0
     """How many more are free, last through the task, and are not needed by work that starts earlier."""
     restock_on: date | None = None
@@ -170,7 +171,7 @@ def _serve(store: _Store, demand: Demand, part_number: str, quantity: int) -> Pa
     reserved = min(quantity, kept)
     in_stock = store.take(part_number, quantity - reserved, last_on=demand.last_on)
     missing = quantity - reserved - in_stock
-    terms.append(Derivation(text=f"{reserved} reserved for {demand.task}.", value=reserved))
+    terms.append(Derivation(text=f"{reserved} reserved for {demand.task} or used by it.", value=reserved))
     terms.append(Derivation(text=f"{in_stock} free, lasting through {demand.last_on}.", value=in_stock))
     ordered = store.take_ordered(part_number, missing)
     terms += [Derivation(text=f"{amount} arrive on {day} ({name}).", value=amount) for amount, day, name in ordered]
@@ -226,6 +227,7 @@ class _Store:
         self.on = on
         self._last_days: dict[str, list[date]] = {}  # of the free items, in order
         self._kept: dict[tuple[str, str], list[PartItem]] = {}  # by task and the part number that it needs
+        self._used = Counter((each.task, each.serves) for each in stock.reservations if each.state == "used")
         self._orders: dict[str, list[tuple[date, str, int]]] = {}
         for item in stock.items:
             if item.status == "in_stock" and item.key not in stock.reserved_by:
@@ -242,15 +244,15 @@ class _Store:
                 self._orders.setdefault(order.part_number, []).append(pieces)
 
     def kept_for(self, demand: Demand, part_number: str) -> tuple[int, list[Derivation]]:
-        """Return how many reserved items last through the task, and a term for each that does not."""
+        """Return how many items the task used or has reserved to its end, and a term for each that expires earlier."""
         items = self._kept.get((demand.task, part_number), [])
-        lasting = [item for item in items if item.lasts_through(demand.last_on)]
+        used = self._used[demand.task, part_number]
         terms = [
-            Derivation(text=f"{item.name} is reserved but expires on {item.expires_on}.", value=0)
+            Derivation(text=f"{item.name} is reserved, but expires on {item.expires_on}.", value=0)
             for item in items
             if not item.lasts_through(demand.last_on)
         ]
-        return len(lasting), terms
+        return used + len(items) - len(terms), terms
 
     def take(self, part_number: str, quantity: int, *, last_on: date) -> int:
         """Take free items that last through a day, those that expire first; return how many there were."""
