@@ -11,6 +11,7 @@ import attrs
 from amss_cli.tables import Problem
 from amss_core.codec import unstructure
 from amss_core.findings import Derivation, Finding
+from amss_core.scheduling.checks import Conflict
 from amss_core.tasks import Task
 
 Json = dict[str, Any]
@@ -34,6 +35,16 @@ def finding(value: Finding) -> Json:
 def findings(values: Iterable[Finding]) -> list[Json]:
     """Return findings in their order."""
     return [finding(value) for value in values]
+
+
+def conflict(value: Conflict) -> Json:
+    """Return a conflict: its kind, the tasks, whether the plan is allowed in spite of it, and the finding."""
+    return {
+        "kind": value.kind,
+        "tasks": list(value.tasks),
+        "allowed": value.allowed,
+        "finding": finding(value.finding),
+    }
 
 
 def derivation(value: Derivation) -> Json:

@@ -119,6 +119,7 @@ def plan(
         bool, typer.Option("--critical-path", help="Show which tasks decide the end, and how far others may slip.")
     ] = False,
     package: Annotated[str, typer.Option(help="Work package that the critical path is of.", show_default="all")] = "",
+    on: On = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a move would change, or what decides the end of the plan; nothing is changed."""
@@ -127,7 +128,7 @@ def plan(
     if bool(move) == critical_path:
         raise typer.BadParameter("give --move TASK=START, or --critical-path")
     if move:
-        _run(lambda: scheduling.plan(folder, moves=move, keep_gaps=keep_gaps, as_json=as_json))
+        _run(lambda: scheduling.plan(folder, moves=move, keep_gaps=keep_gaps, on=_day(on), as_json=as_json))
     else:
         _run(lambda: scheduling.show_critical_path(folder, package=package, as_json=as_json))
 

@@ -11,7 +11,10 @@ import attrs
 from amss_cli import answers
 from amss_cli.gaps import Gap, gaps
 from amss_cli.operator import Operator, read_operator
+from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_core.scheduling.checks import Conflict
+from amss_core.scheduling.conflicts import conflicts
 
 _QUALIFICATION_TABLES = (
     "aircraft",
@@ -33,13 +36,15 @@ class Report:
     on: date
     horizon_days: int
     gaps: tuple[Gap, ...]
+    conflicts: tuple[Conflict, ...]
+    """What stands against the plan, but for what stands among the gaps."""
     not_judged: tuple[str, ...]
     """What could not be judged, and why, a sentence each."""
 
     @property
     def findings(self) -> int:
         """How many things there are to do."""
-        return len(self.gaps) + len(self.not_judged)
+        return len(self.gaps) + len(self.conflicts) + len(self.not_judged)
 
 
 def check(folder: Path, *, on: date, horizon_days: int, as_json: bool) -> Exit:
@@ -73,7 +78,23 @@ def _report(operator: Operator, on: date, horizon_days: int) -> Report:
         not_judged.append(f"Who may do what was not judged: {unread} could not be read.")
     else:
         found = gaps(operator)
-    return Report(operator=operator, on=on, horizon_days=horizon_days, gaps=found, not_judged=tuple(not_judged))
+    return Report(
+        operator=operator,
+        on=on,
+        horizon_days=horizon_days,
+        gaps=found,
+        conflicts=_conflicts(operator, on),
+        not_judged=tuple(not_judged),
+    )
+
+
+def _conflicts(operator: Operator, on: date) -> tuple[Conflict, ...]:
+    facts = operator.plan_facts(on)
+    return tuple(
+        conflict
+        for conflict in conflicts(operator.plan, facts)
+        if conflict.kind != "mechanic_not_qualified"  # told by the gaps, with the completed tasks and the inspectors
+    )
 
 
 def _unread(operator: Operator, tables: tuple[str, ...]) -> str:
@@ -87,10 +108,12 @@ def _as_json(report: Report, folder: Path) -> answers.Json:
         "horizon_days": report.horizon_days,
         "summary": {
             "qualification_gaps": len(report.gaps),
+            "conflicts": len(report.conflicts),
             "not_judged": len(report.not_judged),
             "problems": len(report.operator.problems),
         },
         "qualification": [_gap(gap) for gap in report.gaps],
+        "conflicts": [answers.conflict(each) for each in report.conflicts],
         "not_judged": list(report.not_judged),
         "problems": answers.problems(report.operator.problems),
     }
@@ -113,6 +136,8 @@ def _show(report: Report) -> None:
             ["person", "tasks", "what stands against", "source"],
             list(_gap_rows(report.gaps)),
         )
+    if report.conflicts:
+        show_table("Conflicts of the plan", CONFLICT_HEADINGS, list(conflict_rows(report.conflicts)))
     for sentence in report.not_judged:
         show_text(sentence)
     show_text(_summary(report))
@@ -133,5 +158,8 @@ def _gap_rows(found: tuple[Gap, ...]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _summary(report: Report) -> str:
-    many = len(report.gaps)
-    return f"{report.on}: {many} qualification gap{'' if many == 1 else 's'}."
+    counts = (
+        (len(report.gaps), "qualification gap"),
+        (len(report.conflicts), "conflict"),
+    )
+    return f"{report.on}: " + ", ".join(f"{many} {what}{'' if many == 1 else 's'}" for many, what in counts) + "."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import attrs
@@ -13,20 +13,35 @@ from amss_cli.operator import Operator, read_operator
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
 from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR, nearest
 from amss_core.errors import InvalidValueError, NotFoundError
-from amss_core.scheduling import CriticalPath, Move, Plan, Preview, TaskDates, WindowChange, critical_path, preview
+from amss_core.scheduling import (
+    CriticalPath,
+    Move,
+    Plan,
+    Preview,
+    TaskDates,
+    WindowChange,
+    apply,
+    critical_path,
+    preview,
+)
+from amss_core.scheduling.checks import Conflict
+from amss_core.scheduling.conflicts import Impact, impact
 from amss_core.scheduling.critical_path import duration_text
 from amss_core.units import SECONDS_PER_HOUR
 
+SHOWN_TASKS = 3
+"""Tasks of a conflict that a table names; JSON names all."""
 EXPECTED_MOVE = "expected TASK=START or TASK=START/END, such as C738-0112=2026-06-08T06:00Z"
 
 
-def plan(folder: Path, *, moves: Sequence[str], keep_gaps: bool, as_json: bool) -> Exit:
+def plan(folder: Path, *, moves: Sequence[str], keep_gaps: bool, on: date, as_json: bool) -> Exit:
     """Preview a move, and print what moves with it and what then stands against the plan.
 
     Args:
         folder: Where the tables are.
         moves: The moves as they were written: `TASK=START`, or `TASK=START/END`.
         keep_gaps: Whether what follows is shifted with it, rather than only as far as it must.
+        on: The day asked about: what is ordered on it arrives after its lead time.
         as_json: Whether to print JSON.
 
     Raises:
@@ -42,13 +57,15 @@ def plan(folder: Path, *, moves: Sequence[str], keep_gaps: bool, as_json: bool) 
         operator.task(move.task)  # names the nearest id where there is none
     with working("Working out what moves"):
         found = preview(operator.plan, asked, policy="keep_gaps" if keep_gaps else "minimal")
+        after = apply(found, operator.plan, despite_conflicts=True)
+        effect = impact(operator.plan, after, operator.plan_facts(on), found=found.conflicts)
     if as_json:
-        show_json(_preview_json(found, operator))
+        show_json(_preview_json(found, effect, operator))
     else:
-        _show_preview(found, operator)
+        _show_preview(found, effect, operator)
     if operator.problems:
         return Exit.BAD_INPUT
-    return Exit.FINDINGS if found.conflicts else Exit.NOTHING_TO_DO
+    return Exit.FINDINGS if effect.conflicts else Exit.NOTHING_TO_DO
 
 
 def parse_move(text: str) -> Move:
@@ -82,12 +99,14 @@ def _instant(text: str, move: str) -> datetime:
     return instant
 
 
-def _preview_json(found: Preview, operator: Operator) -> answers.Json:
+def _preview_json(found: Preview, effect: Impact, operator: Operator) -> answers.Json:
     return {
         "policy": found.policy,
         "moves": [_window(each.task, each.start_at, each.end_at) for each in found.moves],
         "changes": [_change(each) for each in found.changes],
-        "conflicts": answers.findings(found.conflicts),
+        "allowed": effect.allowed,
+        "conflicts": [{**answers.conflict(each), "new": effect.is_new(each)} for each in effect.conflicts],
+        "resolved": [answers.conflict(each) for each in effect.resolved],
         "fingerprint": found.basis.fingerprint,
         "problems": answers.problems(operator.problems),
     }
@@ -107,7 +126,7 @@ def _change(change: WindowChange) -> answers.Json:
     }
 
 
-def _show_preview(found: Preview, operator: Operator) -> None:
+def _show_preview(found: Preview, effect: Impact, operator: Operator) -> None:
     kept = "keeping gaps" if found.policy == "keep_gaps" else "as little as needed"
     show_table(
         f"Tasks that move, {kept}",
@@ -123,8 +142,30 @@ def _show_preview(found: Preview, operator: Operator) -> None:
             for each in found.changes
         ],
     )
+    standing = tuple(each for each in effect.conflicts if not effect.is_new(each))
+    for title, conflicts in (
+        ("Conflicts that the move brings", effect.new),
+        ("Conflicts that it resolves", effect.resolved),
+        ("Conflicts that the plan had before and keeps", standing),
+    ):
+        if conflicts:
+            show_table(title, CONFLICT_HEADINGS, list(conflict_rows(conflicts)))
+    if not effect.allowed:
+        show_text("The new plan is not allowed.")
     many = len(found.changes)
     show_text(f"{many} task{'' if many == 1 else 's'} would move. Nothing has been changed.")
+
+
+CONFLICT_HEADINGS = ("kind", "tasks", "", "what stands against", "source")
+
+
+def conflict_rows(found: Iterable[Conflict]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield the cells of a table of conflicts; of many tasks the first are named."""
+    for each in found:
+        more = len(each.tasks) - SHOWN_TASKS
+        tasks = ", ".join(each.tasks[:SHOWN_TASKS]) + (f" and {more} more" if more > 0 else "")
+        allowed = "" if each.allowed else "not allowed"
+        yield each.kind.replace("_", " "), tasks, allowed, each.finding.text, each.finding.source
 
 
 def show_critical_path(folder: Path, *, package: str, as_json: bool) -> Exit:

@@ -7,7 +7,7 @@ feature's module here turns its rows into the core's records of the same name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from amss_core.personnel import PersonnelFile
 from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
 from amss_core.reference import certification_types
 from amss_core.scheduling import Plan
+from amss_core.scheduling.facts import PlanFacts
 from amss_core.tasks import Task
 
 _Record = TypeVar("_Record")
@@ -113,6 +114,18 @@ class Operator:
     def tasks(self) -> dict[str, Task]:
         """The tasks, by id."""
         return scheduling.tasks(self.book)
+
+    def plan_facts(self, on: date) -> PlanFacts:
+        """Return what the plan is judged by on a day."""
+        return PlanFacts(
+            on=on,
+            aircraft_types=self.aircraft_types,
+            capacity_slots={each.registration: each.capacity_slots for each in self.fleet.aircraft},
+            files=self.files,
+            requirements=self.requirements,
+            qualification_policy=self.qualification_policy,
+            stock=self.stock,
+        )
 
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
         """Return by person the windows of all tasks that are planned or in work, but for one."""
