@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from amss_core.directives.applicability import (
+    ANY_AIRCRAFT,
     Applicability,
     ApplicabilityAnswer,
     ApplicabilityStatus,
@@ -10,6 +11,8 @@ from amss_core.directives.applicability import (
     Subject,
     applies,
 )
+from amss_core.directives.case import DEFAULT_POLICY, Case, CompliancePolicy
+from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.records import (
     Accomplishment,
     Credit,
@@ -22,13 +25,21 @@ from amss_core.directives.records import (
     Method,
     anchor_name,
 )
+from amss_core.directives.scan import due_list, falls_due_on, fleet_status, subjects_of
 from amss_core.directives.serials import SerialRange, SerialRanges
+from amss_core.directives.status import ComplianceStatus, Exceedance, RequirementStatus, requirement_status
 
 __all__ = [
+    "ANY_AIRCRAFT",
+    "DEFAULT_POLICY",
     "Accomplishment",
     "Applicability",
     "ApplicabilityAnswer",
     "ApplicabilityStatus",
+    "Case",
+    "ComplianceFile",
+    "CompliancePolicy",
+    "ComplianceStatus",
     "Credit",
     "Criteria",
     "DatedFact",
@@ -37,10 +48,17 @@ __all__ = [
     "DirectiveKind",
     "DirectiveRequirement",
     "Event",
+    "Exceedance",
     "Method",
+    "RequirementStatus",
     "SerialRange",
     "SerialRanges",
     "Subject",
     "anchor_name",
     "applies",
+    "due_list",
+    "falls_due_on",
+    "fleet_status",
+    "requirement_status",
+    "subjects_of",
 ]

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import attrs
 
 from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
-from amss_core.compliance_time import ComplianceTime, Counters
+from amss_core.compliance_time import UNKNOWN_COUNTERS, ComplianceTime, Counters
 from amss_core.directives.applicability import ANY_AIRCRAFT, Applicability
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import ComponentId
@@ -25,7 +25,6 @@ method that the authority approved (14 CFR 39.19)."""
 
 _optional_date = attrs.validators.optional(is_date)
 _optional_instant = attrs.validators.optional(is_instant)
-UNKNOWN_COUNTERS = Counters()
 
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
@@ -62,10 +61,10 @@ class DirectiveRequirement:
 
 @attrs.frozen(kw_only=True)
 class Credit:
-    """What a directive credits of one that it supersedes: work done under that counts for this."""
+    """What a directive credits of another: work done under that, before this took effect, counts for this."""
 
     directive: str = attrs.field(validator=is_not_blank)
-    """Number of the superseded directive."""
+    """Number of the other directive; mostly one that is superseded, or a bulletin."""
     paragraph: str | None = None
     """Its paragraph whose accomplishments count; None for the one of the same designation, or for any where this
     directive has a single requirement."""
@@ -87,7 +86,7 @@ class Directive:
 
     Raises:
         InvalidValueError: If two requirements have one paragraph, a link names a paragraph that is not there, or
-            paragraphs wait for each other.
+            paragraphs follow, or are alternatives to, each other in a circle.
     """
 
     number: str = attrs.field(validator=is_not_blank)
@@ -117,7 +116,7 @@ class Directive:
     supersedes: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     """Numbers of the directives that it stands for from its effective date on."""
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=_credits)
-    """Which accomplishments of superseded directives count; a bare number is a `Credit` without paragraphs."""
+    """Which accomplishments of other directives count; a bare number is a `Credit` without paragraphs."""
     applicability: Applicability = ANY_AIRCRAFT
     """Which aircraft and components it applies to."""
     requirements: tuple[DirectiveRequirement, ...] = attrs.field(default=(), converter=_requirements)
@@ -138,21 +137,18 @@ class Directive:
                         field=kind,
                         value=paragraph,
                     )
-        for credit in self.credits:
-            if credit.directive not in self.supersedes:
-                raise InvalidValueError(
-                    f"'{credit.directive}' is credited but not superseded; name it in supersedes too", field="credits"
-                )
         self._refuse_circles()
 
     def _refuse_circles(self) -> None:
-        follows = {each.paragraph: each.follows for each in self.requirements}
-        settled: set[str] = set()
-        while ready := [each for each in follows if each not in settled and settled.issuperset(follows[each])]:
-            settled.update(ready)
-        if len(settled) < len(follows):
-            waiting = ", ".join(f"'{each}'" for each in follows if each not in settled)
-            raise InvalidValueError(f"{waiting} wait for each other; expected an order", field="follows")
+        for kind in ("follows", "alternative_to"):
+            waiting = {each.paragraph: set[str](getattr(each, kind)) for each in self.requirements}
+            while ready := [each for each, others in waiting.items() if not others & waiting.keys()]:
+                for each in ready:
+                    del waiting[each]
+            if waiting:
+                raise InvalidValueError(
+                    f"{', '.join(waiting)} lead back to each other; leave one of the links away", field=kind
+                )
 
     def find(self, paragraph: str) -> DirectiveRequirement | None:
         """Return the requirement of a paragraph; None where the directive has none."""

@@ -1,7 +1,7 @@
 """Serial numbers as directives list them, both ways and without loss: `12-1 through 12-1869; 12-1872; except 12-1875`.
 
     list      := item { (";" | "," | "and") item }
-    item      := "all" | SERIAL [("through" | "thru" | "to" | " - ") SERIAL | "and subsequent"]
+    item      := "all" | SERIAL [("through" | "thru" | "to" | " - ") SERIAL ["inclusive"] | "and subsequent"]
                | ("except" | "excluding") item { ("," | "and") item }
 
 A serial number is compared by what stands before its last digits, by those digits as a number, and by the letters after
@@ -31,7 +31,7 @@ _ALL = re.compile(r"\s*all(?![a-z0-9./-])", re.IGNORECASE)
 _COMMA = re.compile(r"\s*(?:,\s*(?:and(?![a-z0-9./-]))?|and(?![a-z0-9./-]))", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*;")
 _MOST_DIGITS = 30
-_WORDS = frozenset({"all", "and", "except", "excluding", "through", "thru", "to"})
+_INCLUSIVE = re.compile(r"\s*,?\s*inclusive(?![a-z0-9./-])", re.IGNORECASE)
 
 
 class _Key(NamedTuple):
@@ -173,7 +173,7 @@ class _Reader:
     def serial(self) -> str:
         at = self.skip()
         match = self.take(_SERIAL)
-        if match is None or match.group().casefold() in _WORDS:
+        if match is None or not any(each.isdigit() for each in match.group()):
             raise self.error("a serial number, such as 12-1869", at=at)
         return match.group()
 
@@ -185,6 +185,7 @@ class _Reader:
             return SerialRange(first)
         at = self.skip()
         last = self.serial()
+        self.take(_INCLUSIVE)
         try:
             return SerialRange(first, last)
         except InvalidValueError as error:
