@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -148,24 +148,33 @@ class Order:
     """Day on which they are promised; work may be planned from that day on."""
 
 
-Record = TypeVar("Record", PartDefinition, PartItem, Reservation, Order)
+def _definitions(definitions: Iterable[PartDefinition]) -> tuple[PartDefinition, ...]:
+    return tuple(definitions)
 
 
-def _records(records: Iterable[Record]) -> tuple[Record, ...]:
-    return tuple(records)
+def _items(items: Iterable[PartItem]) -> tuple[PartItem, ...]:
+    return tuple(items)
+
+
+def _reservations(reservations: Iterable[Reservation]) -> tuple[Reservation, ...]:
+    return tuple(reservations)
+
+
+def _orders(orders: Iterable[Order]) -> tuple[Order, ...]:
+    return tuple(orders)
 
 
 @attrs.frozen(kw_only=True)
 class Stock:
     """Everything known about the store: the facts that availability is told from."""
 
-    definitions: tuple[PartDefinition, ...] = attrs.field(default=(), converter=_records)
+    definitions: tuple[PartDefinition, ...] = attrs.field(default=(), converter=_definitions)
     """One for each known part number."""
-    items: tuple[PartItem, ...] = attrs.field(default=(), converter=_records)
+    items: tuple[PartItem, ...] = attrs.field(default=(), converter=_items)
     """Every item, also those that are used or disposed."""
-    reservations: tuple[Reservation, ...] = attrs.field(default=(), converter=_records)
+    reservations: tuple[Reservation, ...] = attrs.field(default=(), converter=_reservations)
     """Every reservation, also those that are no longer open."""
-    orders: tuple[Order, ...] = attrs.field(default=(), converter=_records)
+    orders: tuple[Order, ...] = attrs.field(default=(), converter=_orders)
     """What is still to come."""
 
     def __attrs_post_init__(self) -> None:

@@ -13,7 +13,7 @@ from amss_core.findings import Finding, Term
 from amss_core.scheduling.links import LinkType
 from amss_core.scheduling.moves import Preview, WindowChange, links_read
 from amss_core.scheduling.plan import Plan
-from amss_core.tasks import Task
+from amss_core.tasks import Task, rescheduled
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +48,7 @@ def stale(preview: Preview, plan: Plan) -> tuple[Finding, ...]:
 
 
 def apply(preview: Preview, plan: Plan, *, despite_conflicts: bool = False) -> Plan:
-    """Return the plan with every change of the preview.
+    """Return the plan with every change of the preview, each task that moves counting one more reschedule.
 
     Args:
         preview: The preview.
@@ -70,7 +70,7 @@ def apply(preview: Preview, plan: Plan, *, despite_conflicts: bool = False) -> P
 
 
 def _moved(task: Task, change: WindowChange | None) -> Task:
-    return attrs.evolve(task, start_at=change.new_start_at, end_at=change.new_end_at) if change else task
+    return rescheduled(task, start_at=change.new_start_at, end_at=change.new_end_at) if change else task
 
 
 def _tasks_changed(preview: Preview, plan: Plan) -> Iterator[Finding]:

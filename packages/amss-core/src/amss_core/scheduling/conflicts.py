@@ -61,13 +61,18 @@ def impact(before: Plan, after: Plan, facts: PlanFacts, *, found: Iterable[Findi
         found: What a preview of the change has found at its links: where a fixed task is in the way, that is told
             instead of the broken link.
     """
+    return compared(conflicts(before, facts), conflicts(after, facts), found=found)
+
+
+def compared(before: Iterable[Conflict], after: Iterable[Conflict], *, found: Iterable[Finding] = ()) -> Impact:
+    """Return what stands against a plan after a change, from what `conflicts` tells of both plans; see `impact`."""
     in_the_way = {
         (conflict.tasks, conflict.subject): conflict
         for conflict in map(of_link, found)
         if conflict.kind == "fixed_task_in_the_way"
     }
-    stood = {conflict.key: conflict for conflict in conflicts(before, facts)}
-    stands = {conflict.key: conflict for conflict in _replaced(conflicts(after, facts), in_the_way)}
+    stood = {conflict.key: conflict for conflict in before}
+    stands = {conflict.key: conflict for conflict in _replaced(after, in_the_way)}
     return Impact(
         conflicts=tuple(stands.values()),
         new=tuple(conflict for key, conflict in stands.items() if key not in stood),
