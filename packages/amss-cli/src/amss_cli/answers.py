@@ -11,7 +11,7 @@ import attrs
 from amss_cli.tables import Problem
 from amss_core.codec import unstructure
 from amss_core.findings import Derivation, Finding
-from amss_core.scheduling.checks import Conflict
+from amss_core.scheduling import Conflict
 from amss_core.tasks import Task
 
 Json = dict[str, Any]

@@ -74,6 +74,35 @@ def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json:
 
 
 @app.command()
+def due(
+    folder: Tables,
+    *,
+    on: On = None,
+    horizon_days: Horizon = 90,
+    aircraft: Annotated[str, typer.Option(help="Registration of one aircraft.", show_default="all")] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="Show why each due point is what it is.")] = False,
+    count: Annotated[
+        int, typer.Option("--next", min=0, max=100, help="Forecast so many of the next due points of each.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """List what falls due on each aircraft, when, by which limit, and what is left until then."""
+    from amss_cli import due as command
+
+    _run(
+        lambda: command.due(
+            folder,
+            on=_day(on),
+            horizon_days=horizon_days,
+            aircraft=aircraft,
+            explain=explain,
+            count=count,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
 def qualify(
     folder: Tables,
     *,

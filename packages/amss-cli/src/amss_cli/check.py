@@ -9,13 +9,19 @@ from pathlib import Path
 import attrs
 
 from amss_cli import answers
+from amss_cli.due import TO_DO, as_json_row, deadlines, policy_of, shown_left, shown_subject
 from amss_cli.gaps import Gap, gaps
 from amss_cli.operator import Operator, read_operator
 from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
-from amss_core.scheduling.checks import Conflict
-from amss_core.scheduling.conflicts import conflicts
+from amss_core.directives import RequirementStatus, due_list, falls_due_on, fleet_status
+from amss_core.scheduling import Conflict, conflicts
 
+_DUE_TABLES = ("aircraft", "readings", "accomplishments", "parts")
+_AMONG_GAPS = frozenset({"mechanic_not_qualified"})
+"""Kinds of conflicts that the gaps tell, with those of completed tasks and of inspectors."""
+_ONE_BY_ONE = frozenset({"overdue", "in_variation"})
+"""Statuses that the table of the due list shows for each aircraft; of others it shows the first of each directive."""
 _QUALIFICATION_TABLES = (
     "aircraft",
     "people",
@@ -35,6 +41,8 @@ class Report:
     operator: Operator
     on: date
     horizon_days: int
+    due: tuple[RequirementStatus, ...]
+    """What falls due within the horizon, the most urgent first."""
     gaps: tuple[Gap, ...]
     conflicts: tuple[Conflict, ...]
     """What stands against the plan, but for what stands among the gaps."""
@@ -42,9 +50,14 @@ class Report:
     """What could not be judged, and why, a sentence each."""
 
     @property
+    def to_do(self) -> tuple[RequirementStatus, ...]:
+        """What is overdue, in variation or due soon, or not known."""
+        return tuple(each for each in self.due if each.status in TO_DO)
+
+    @property
     def findings(self) -> int:
         """How many things there are to do."""
-        return len(self.gaps) + len(self.conflicts) + len(self.not_judged)
+        return len(self.to_do) + len(self.gaps) + len(self.conflicts) + len(self.not_judged)
 
 
 def check(folder: Path, *, on: date, horizon_days: int, as_json: bool) -> Exit:
@@ -71,29 +84,26 @@ def check(folder: Path, *, on: date, horizon_days: int, as_json: bool) -> Exit:
 
 
 def _report(operator: Operator, on: date, horizon_days: int) -> Report:
-    not_judged = []
+    not_judged: list[str] = []
+    statuses: tuple[RequirementStatus, ...] = ()
     found: tuple[Gap, ...] = ()
-    unread = _unread(operator, _QUALIFICATION_TABLES)
-    if unread:
+    if unread := _unread(operator, _DUE_TABLES):
+        not_judged.append(f"What is due was not judged: {unread} could not be read.")
+    else:
+        statuses = fleet_status(operator.compliance, on=on, policy=policy_of(horizon_days))
+    if unread := _unread(operator, _QUALIFICATION_TABLES):
         not_judged.append(f"Who may do what was not judged: {unread} could not be read.")
     else:
         found = gaps(operator)
+    facts = operator.plan_facts(on, deadlines=deadlines(statuses))
     return Report(
         operator=operator,
         on=on,
         horizon_days=horizon_days,
+        due=due_list(statuses, horizon_days=horizon_days),
         gaps=found,
-        conflicts=_conflicts(operator, on),
+        conflicts=tuple(each for each in conflicts(operator.plan, facts) if each.kind not in _AMONG_GAPS),
         not_judged=tuple(not_judged),
-    )
-
-
-def _conflicts(operator: Operator, on: date) -> tuple[Conflict, ...]:
-    facts = operator.plan_facts(on)
-    return tuple(
-        conflict
-        for conflict in conflicts(operator.plan, facts)
-        if conflict.kind != "mechanic_not_qualified"  # told by the gaps, with the completed tasks and the inspectors
     )
 
 
@@ -107,11 +117,14 @@ def _as_json(report: Report, folder: Path) -> answers.Json:
         "on": answers.day(report.on),
         "horizon_days": report.horizon_days,
         "summary": {
+            "due": len(report.due),
+            "due_to_act_on": len(report.to_do),
             "qualification_gaps": len(report.gaps),
             "conflicts": len(report.conflicts),
             "not_judged": len(report.not_judged),
             "problems": len(report.operator.problems),
         },
+        "due": [as_json_row(each) for each in report.due],
         "qualification": [_gap(gap) for gap in report.gaps],
         "conflicts": [answers.conflict(each) for each in report.conflicts],
         "not_judged": list(report.not_judged),
@@ -130,6 +143,12 @@ def _gap(gap: Gap) -> answers.Json:
 
 
 def _show(report: Report) -> None:
+    if report.due:
+        show_table(
+            f"Due within {report.horizon_days} days, the most urgent first",
+            ["status", "aircraft", "directive", "what", "left", "do by", "why", "source"],
+            list(_due_rows(report.due)),
+        )
     if report.gaps:
         show_table(
             "Qualification gaps of the tasks",
@@ -141,6 +160,25 @@ def _show(report: Report) -> None:
     for sentence in report.not_judged:
         show_text(sentence)
     show_text(_summary(report))
+
+
+def _due_rows(listed: tuple[RequirementStatus, ...]) -> Iterator[tuple[object, ...]]:
+    """Yield a row for what is overdue on each aircraft, and of all else one for each directive: the most urgent."""
+    groups: dict[tuple[object, ...], list[RequirementStatus]] = {}
+    for each in listed:
+        name = (each.directive.number, each.requirement.paragraph, each.status)
+        groups.setdefault((*name, str(each.subject)) if each.status in _ONE_BY_ONE else name, []).append(each)
+    for first, *others in groups.values():
+        yield (
+            first.status.replace("_", " "),
+            f"{shown_subject(first)}{f' and {len(others)} more' if others else ''}",
+            f"{first.directive.number} {first.requirement.paragraph}".strip(),
+            first.requirement.title,
+            shown_left(first.due) if first.due else "",
+            falls_due_on(first),
+            "; ".join(finding.text for finding in first.findings),
+            "; ".join(dict.fromkeys(finding.source for finding in first.findings if finding.source)),
+        )
 
 
 def _gap_rows(found: tuple[Gap, ...]) -> Iterator[tuple[str, str, str, str]]:
@@ -159,7 +197,10 @@ def _gap_rows(found: tuple[Gap, ...]) -> Iterator[tuple[str, str, str, str]]:
 
 def _summary(report: Report) -> str:
     counts = (
-        (len(report.gaps), "qualification gap"),
-        (len(report.conflicts), "conflict"),
+        (len(report.to_do), "due point to act on", "due points to act on"),
+        (len(report.gaps), "qualification gap", "qualification gaps"),
+        (len(report.conflicts), "conflict", "conflicts"),
     )
-    return f"{report.on}: " + ", ".join(f"{many} {what}{'' if many == 1 else 's'}" for many, what in counts) + "."
+    return (
+        f"{report.on}: " + ", ".join(f"{many} {one if many == 1 else several}" for many, one, several in counts) + "."
+    )

@@ -9,12 +9,16 @@ from pathlib import Path
 import attrs
 
 from amss_cli import answers
+from amss_cli.due import deadlines
 from amss_cli.operator import Operator, read_operator
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
 from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR, nearest
+from amss_core.directives import fleet_status
 from amss_core.errors import InvalidValueError, NotFoundError
 from amss_core.scheduling import (
+    Conflict,
     CriticalPath,
+    Impact,
     Move,
     Plan,
     Preview,
@@ -22,10 +26,9 @@ from amss_core.scheduling import (
     WindowChange,
     apply,
     critical_path,
+    impact,
     preview,
 )
-from amss_core.scheduling.checks import Conflict
-from amss_core.scheduling.conflicts import Impact, impact
 from amss_core.scheduling.critical_path import duration_text
 from amss_core.units import SECONDS_PER_HOUR
 
@@ -58,7 +61,8 @@ def plan(folder: Path, *, moves: Sequence[str], keep_gaps: bool, on: date, as_js
     with working("Working out what moves"):
         found = preview(operator.plan, asked, policy="keep_gaps" if keep_gaps else "minimal")
         after = apply(found, operator.plan, despite_conflicts=True)
-        effect = impact(operator.plan, after, operator.plan_facts(on), found=found.conflicts)
+        facts = operator.plan_facts(on, deadlines=deadlines(fleet_status(operator.compliance, on=on)))
+        effect = impact(operator.plan, after, facts, found=found.conflicts)
     if as_json:
         show_json(_preview_json(found, effect, operator))
     else:

@@ -17,15 +17,14 @@ import attrs
 from amss_cli.operator import codes, directives, fleet, parts, personnel, scheduling
 from amss_cli.tables import AircraftRow, Book, Problem, read_tables
 from amss_cli.tables.kinds import nearest
-from amss_core.directives import Accomplishment, Directive, Event
+from amss_core.directives import ComplianceFile
 from amss_core.errors import NotFoundError
 from amss_core.fleet import Fleet
 from amss_core.parts import Stock
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
 from amss_core.reference import certification_types
-from amss_core.scheduling import Plan
-from amss_core.scheduling.facts import PlanFacts
+from amss_core.scheduling import Deadline, Plan, PlanFacts
 from amss_core.tasks import Task
 
 _Record = TypeVar("_Record")
@@ -86,19 +85,14 @@ class Operator:
         return fleet.fleet(self.book)
 
     @cached_property
-    def directives(self) -> tuple[Directive, ...]:
-        """The directives with their requirements."""
-        return directives.directives(self.book)
-
-    @cached_property
-    def accomplishments(self) -> tuple[Accomplishment, ...]:
-        """What was done about the requirements."""
-        return directives.accomplishments(self.book)
-
-    @cached_property
-    def events(self) -> tuple[Event, ...]:
-        """The other dated events that compliance times count from."""
-        return directives.events(self.book)
+    def compliance(self) -> ComplianceFile:
+        """The directives, what was done about them, and the fleet that they apply to."""
+        return ComplianceFile(
+            fleet=self.fleet,
+            directives=directives.directives(self.book),
+            accomplishments=directives.accomplishments(self.book),
+            events=directives.events(self.book),
+        )
 
     @cached_property
     def plan(self) -> Plan:
@@ -115,8 +109,8 @@ class Operator:
         """The tasks, by id."""
         return scheduling.tasks(self.book)
 
-    def plan_facts(self, on: date) -> PlanFacts:
-        """Return what the plan is judged by on a day."""
+    def plan_facts(self, on: date, *, deadlines: Iterable[Deadline] = ()) -> PlanFacts:
+        """Return what the plan is judged by on a day, with the days on which directives fall due."""
         return PlanFacts(
             on=on,
             aircraft_types=self.aircraft_types,
@@ -125,6 +119,7 @@ class Operator:
             requirements=self.requirements,
             qualification_policy=self.qualification_policy,
             stock=self.stock,
+            deadlines=deadlines,
         )
 
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
