@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from amss_core.compliance_time.due import Due, DueStatus, due
+from amss_core.compliance_time.earliest import Earliest, earliest
 from amss_core.compliance_time.expressions import (
     AXES,
     EFFECTIVE_DATE,
@@ -18,6 +19,7 @@ from amss_core.compliance_time.expressions import (
     Within,
     limits_of,
 )
+from amss_core.compliance_time.forecast import ForecastPoint, forecast
 from amss_core.compliance_time.rules import expression_from_rule, hours_from_json, rule_from_expression
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
@@ -57,7 +59,9 @@ __all__ = [
     "Due",
     "DueSoon",
     "DueStatus",
+    "Earliest",
     "Expression",
+    "ForecastPoint",
     "Limit",
     "Moment",
     "MonthPolicy",
@@ -68,7 +72,9 @@ __all__ = [
     "Whichever",
     "Within",
     "due",
+    "earliest",
     "expression_from_rule",
+    "forecast",
     "format_compliance_time",
     "format_expression",
     "hours_from_json",

@@ -122,6 +122,11 @@ class OnOrBefore:
     day: date = attrs.field(validator=is_date)
     """The last day permitted."""
 
+    @property
+    def axis(self) -> Axis:
+        """What the limit is counted on."""
+        return "calendar"
+
 
 @attrs.frozen(kw_only=True)
 class Before:
@@ -135,6 +140,11 @@ class Before:
     def __attrs_post_init__(self) -> None:
         if self.day == date.min:
             raise InvalidValueError("no day lies before the first one of the calendar", field="day", value=self.day)
+
+    @property
+    def axis(self) -> Axis:
+        """What the limit is counted on."""
+        return "calendar"
 
 
 def _as_tuple(value: Iterable[Expression]) -> tuple[Expression, ...]:
