@@ -112,8 +112,8 @@ def test_several_tasks_move_together(asked, diamond):
             ["--critical-path", "--package", "C73"],
             "no row of the table tasks has the package 'C73'; did you mean 'C738'?",
         ),
-        (["--critical-path", "--move", "A=2026-06-08T06:00Z"], "give --move TASK=START"),
-        ([], "give --move TASK=START"),
+        (["--critical-path", "--move", "A=2026-06-08T06:00Z"], "give one of --move TASK=START"),
+        ([], "give one of --move TASK=START"),
     ],
 )
 def test_what_cannot_be_meant_is_misuse(amss, written, diamond, arguments, said):

@@ -142,24 +142,31 @@ def plan(
         typer.Option(metavar="TASK=START", help="Show what moves when the task moves; may be repeated."),
     ] = None,
     keep_gaps: Annotated[
-        bool, typer.Option("--keep-gaps", help="Shift what follows with it, not only as far as it must.")
+        bool, typer.Option("--keep-gaps", help="With --move: shift what follows as well, not only as far as it must.")
     ] = False,
     critical_path: Annotated[
         bool, typer.Option("--critical-path", help="Show which tasks decide the end, and how far others may slip.")
     ] = False,
-    package: Annotated[str, typer.Option(help="Work package that the critical path is of.", show_default="all")] = "",
+    package: Annotated[
+        str, typer.Option(help="With --critical-path: only the tasks of a work package.", show_default="all")
+    ] = "",
+    options: Annotated[
+        str, typer.Option(metavar="TASK", help="Show the ways out when something is missing for the task.")
+    ] = "",
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a move would change, or what decides the end of the plan; nothing is changed."""
+    """Show what a move would change, what decides the end, or the ways out of an obstacle; nothing is changed."""
     from amss_cli import scheduling
 
-    if bool(move) == critical_path:
-        raise typer.BadParameter("give --move TASK=START, or --critical-path")
+    if [bool(move), critical_path, bool(options)].count(True) != 1:
+        raise typer.BadParameter("give one of --move TASK=START, --critical-path and --options TASK")
     if move:
-        _run(lambda: scheduling.plan(folder, moves=move, keep_gaps=keep_gaps, on=_day(on), as_json=as_json))
-    else:
+        _run(lambda: scheduling.show_moves(folder, moves=move, keep_gaps=keep_gaps, on=_day(on), as_json=as_json))
+    elif critical_path:
         _run(lambda: scheduling.show_critical_path(folder, package=package, as_json=as_json))
+    else:
+        _run(lambda: scheduling.show_options(folder, task=options, on=_day(on), as_json=as_json))
 
 
 def _day(moment: datetime | None) -> date:
