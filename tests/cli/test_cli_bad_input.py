@@ -171,7 +171,7 @@ def test_a_correction_may_run_backwards(amss, tables, written):
     ],
 )
 def test_an_unknown_code_is_answered_with_the_nearest(checked, tables, table, cell, said):
-    tables["directives"] = [DIRECTIVE]
+    tables["directives"] = [dict(DIRECTIVE)]
     tables[table] = [tables[table][0] | cell]
     lines = checked(tables)
     assert said in lines[0] or said in "\n".join(lines)
@@ -241,7 +241,7 @@ def test_a_flight_before_manufacture_is_refused(checked, tables):
         ({"serials": "12-9 through 12-1"}, "row 3, column serials: '12-9 through 12-1': serial numbers such as"),
         ({"effective_on": "2026-01-02"}, "row 3, column effective_on: '2026-01-02': '2026-01-01', as in row 2"),
         ({"follows": "(b)"}, "row 3, column follows: '(b)'"),
-        ({"credits": "AD 0"}, "row 3, column credits: 'AD 0': 'AD 0' is credited but not superseded"),
+        ({"terminates": "(b)"}, "row 3, column terminates: '(b)'"),
     ],
 )
 def test_rows_of_a_directive_must_fit_together(checked, tables, cells, said):
@@ -251,7 +251,7 @@ def test_rows_of_a_directive_must_fit_together(checked, tables, cells, said):
 
 
 def test_an_alternative_method_needs_its_approval(checked, tables):
-    tables["directives"] = [DIRECTIVE]
+    tables["directives"] = [dict(DIRECTIVE)]
     done = {"directive": "AD 1", "aircraft": "ET-AXM", "event": "alternative_method", "done_on": "2026-02-01"}
     tables["accomplishments"] = [done]
     assert checked(tables) == ["accomplishments.csv, row 2, column reference: the approval of the alternative method"]

@@ -114,7 +114,7 @@ def test_an_aircraft_nobody_knows_is_unknown(asked, tables):
 
 
 def test_what_falls_due_is_listed_and_only_what_is_near_is_a_finding(asked, tables):
-    tables["directives"] = [DIRECTIVE]
+    tables["directives"] = [dict(DIRECTIVE)]
     code, answer = check(asked, tables)
     assert (code, answer["due"][0]["status"], answer["summary"]["due_to_act_on"]) == (1, "due_soon", 1)
     tables["directives"][0]["compliance_time"] = "on or before 2026-08-01"
@@ -237,7 +237,7 @@ def test_a_directive_that_would_be_overdue_before_its_task_ends_is_not_allowed(a
 
 
 def test_what_is_due_is_not_judged_by_half_of_the_facts(asked, tables, tmp_path):
-    tables["directives"] = [DIRECTIVE]
+    tables["directives"] = [dict(DIRECTIVE)]
     (tmp_path / "readings.csv").write_bytes(b"aircraft,read_on\n\xe9")
     code, answer = check(asked, tables)
     assert (code, answer["due"]) == (2, [])

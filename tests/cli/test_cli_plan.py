@@ -184,3 +184,87 @@ def test_a_link_of_a_task_that_was_not_read_is_left_out(asked, diamond, tmp_path
     )
     code, answer = asked(diamond, "plan", "--critical-path")
     assert (code, [each["task"] for each in answer["tasks"]]) == (2, ["A", "D"])
+
+
+class TestOptions:
+    """The ways out when something is missing for a task, ranked by what they cost."""
+
+    @pytest.fixture
+    def short(self, diamond):
+        """The diamond, with a seal missing for C until the next day, and an alternate in stock."""
+        diamond["tasks"][2]["parts"] = "S-1"
+        diamond["parts"] = [
+            {"part_number": "S-1", "restock_on": "2026-06-09", "alternates": "S-2"},
+            {"part_number": "S-2", "serial_number": "A"},
+            {"part_number": "S-2"},
+        ]
+        return diamond
+
+    def test_they_are_ranked_with_what_each_costs(self, asked, short):
+        code, answer = asked(short, "plan", "--options", "C", "--on", "2026-06-01")
+        assert code == 1
+        assert [each["kind"] for each in answer["obstacles"]] == ["part_not_available"]
+        assert answer["options"][0]["kind"] == "alternate_part"
+        assert answer["options"][0]["cost"] == {
+            "limits_broken": 0,
+            "aog_minutes": 0,
+            "tasks_moved": 0,
+            "delay_minutes": 0,
+        }
+        kinds = {each["kind"]: each for each in answer["options"]}
+        assert set(kinds) == {"alternate_part", "delay", "split", "replan"}
+        assert [each["task"] for each in kinds["delay"]["changes"]] == ["C", "D"]
+        assert len(kinds["split"]["new_tasks"]) == 1
+        assert kinds["split"]["new_tasks"][0]["id"] == "C/2"
+        assert all(each["allowed"] and each["text"] and each["derivation"]["text"] for each in answer["options"])
+
+    def test_a_person_reads_them_in_a_table(self, amss, written, short):
+        lines = amss("plan", written(short), "--options", "C", "--on", "2026-06-01").stdout.splitlines()
+        assert lines[0] == "What stands against C"
+        assert "Ways out, the cheapest first" in lines
+
+    def test_where_nothing_is_in_the_way_it_says_so(self, amss, written, diamond):
+        result = amss("plan", written(diamond), "--options", "C")
+        assert (result.exit_code, result.stdout) == (0, "Nothing stands against C.\n")
+
+    def test_where_nothing_helps_it_says_so(self, amss, written, diamond):
+        diamond["tasks"][3] = task("D", 10)
+        result = amss("plan", written(diamond), "--options", "D")
+        assert result.exit_code == 1
+        assert result.stdout.splitlines()[-1] == "No way out is known."
+
+    def test_an_unknown_task_is_answered_with_the_nearest(self, amss, written, diamond):
+        result = amss("plan", written(diamond), "--options", "CC")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "did you mean 'C'?" in result.stderr
+
+    def test_bad_rows_end_with_two(self, asked, short):
+        short["tasks"].append(task("", 6))
+        assert asked(short, "plan", "--options", "C", "--on", "2026-06-01")[0] == 2
+
+
+def test_conflicts_that_a_move_brings_and_resolves_are_marked(asked, amss, diamond, tmp_path):
+    diamond["aircraft"][0]["capacity_slots"] = "1"
+    diamond["tasks"] = [task("A", 6), task("B", 7, 2), task("C", 12)]
+    del diamond["dependencies"]
+    code, answer = asked(diamond, "plan", "--move", f"B={DAY}T12:00Z")
+    assert (code, answer["allowed"]) == (1, False)
+    assert [(each["kind"], each["tasks"], each["new"]) for each in answer["conflicts"]] == [
+        ("aircraft_over_capacity", ["B", "C"], True)
+    ]
+    assert [each["tasks"] for each in answer["resolved"]] == [["A", "B"]]
+    lines = amss("plan", tmp_path, "--move", f"B={DAY}T12:00Z").stdout.splitlines()
+    assert "Conflicts that the move brings" in lines
+    assert "Conflicts that it resolves" in lines
+    assert "The new plan is not allowed." in lines
+
+
+def test_a_move_past_the_limit_of_a_directive_is_not_allowed(asked, diamond):
+    diamond["directives"] = [
+        {"number": "AD 1", "title": "Inspect", "authority": "FAA", "compliance_time": f"on or before {DAY}"}
+    ]
+    diamond["tasks"][3]["directive"] = "AD 1"
+    code, answer = asked(diamond, "plan", "--move", "D=2026-06-09T06:00Z", "--on", "2026-06-01")
+    assert (code, answer["allowed"]) == (1, False)
+    (conflict,) = answer["conflicts"]
+    assert (conflict["kind"], conflict["new"]) == ("overdue_before_end", True)
