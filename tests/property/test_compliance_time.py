@@ -36,6 +36,8 @@ from amss_core.compliance_time import (
     parse_expression,
     rule_from_expression,
 )
+from amss_core.compliance_time.compiled import Point, compile_expression, raw_moments, raw_state
+from amss_core.compliance_time.scan import compile_scan
 from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours, add_months
 
@@ -315,6 +317,31 @@ def test_a_variation_only_ever_helps(expression: Expression, situation: Situatio
     if varied.extended is not None:
         assert varied.extended.projected_on >= varied.projected_on
         assert (varied.status == "in_variation") == (plain.status == "overdue" and varied.extended.status == "open")
+
+
+def scanned(point: Point) -> tuple[object, ...]:
+    """What a scan says of a point, by the general path."""
+    values = tuple(each.value if each else None for each in point.reported)
+    limit = point.governing
+    governing = (limit.left, limit.axis, limit.remaining, limit.place) if limit else (None, None, None, None)
+    return (*governing, *values, point.reached, point.soon)
+
+
+@given(expressions(), situations(), st.data())
+def test_a_scan_gives_the_same_answers_also_where_facts_are_missing(
+    expression: Expression, situation: Situation, data: st.DataObject
+):
+    policies = {
+        "month_policy": data.draw(st.sampled_from(["same_day", "end_of_month"])),
+        "tolerance": data.draw(st.sampled_from([Tolerance(), Tolerance(percent=Fraction(10)), Tolerance(months=1)])),
+        "due_soon": data.draw(st.sampled_from([DueSoon(), DueSoon(days=30), DueSoon(flight_hours=FlightHours.of(9))])),
+    }
+    rates = st.sampled_from([Utilisation(), Utilisation(flight_hours_per_day=0), situation.utilisation])
+    component = data.draw(st.sampled_from([None, situation.component]))
+    state = raw_state(on=situation.on, aircraft=situation.aircraft, component=component, utilisation=data.draw(rates))
+    anchors = raw_moments({name: each for name, each in situation.anchors.items() if data.draw(st.integers(0, 9))})
+    point = compile_expression(expression, **policies)(state, anchors)
+    assert compile_scan(expression, **policies)(state, anchors) == scanned(point)
 
 
 # Words and JSON

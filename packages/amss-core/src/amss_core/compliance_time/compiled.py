@@ -184,9 +184,18 @@ def compile_expression(
     Raises:
         InvalidValueError: If the month policy is none.
     """
+    return _compile(expression, 0, ends_with_month(month_policy), tolerance, due_soon)
+
+
+def ends_with_month(month_policy: MonthPolicy) -> bool:
+    """Tell whether calendar months end with the month.
+
+    Raises:
+        InvalidValueError: If the month policy is none.
+    """
     if month_policy not in ("same_day", "end_of_month"):
         raise InvalidValueError("expected same_day or end_of_month", field="month_policy", value=month_policy)
-    return _compile(expression, 0, month_policy == "end_of_month", tolerance, due_soon)
+    return month_policy == "end_of_month"
 
 
 def _compile(
@@ -214,13 +223,13 @@ def _calendar_limit(
     tolerance: Tolerance,
     soon: DueSoon,
 ) -> Compiled:
-    due_day = _due_day(limit, to_month_end, tolerance)
-    threshold = -1 if soon.days is None else soon.days
+    day_of = due_day(limit, to_month_end, tolerance)
+    threshold = soon_threshold(0, soon)
     unknown = LimitPoint(place, 0, None, None, None, None, None)
     nowhere = Point((unknown, None, None), None, None, None, False)  # noqa: FBT003 - a tuple's field
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
-        value, on = due_day(anchors), state.now.day
+        value, on = day_of(anchors), state.now.day
         if value is None or on is None:
             return nowhere
         left = value - on
@@ -230,11 +239,12 @@ def _calendar_limit(
     return point
 
 
-def _due_day(
+def due_day(
     limit: Limit,
     to_month_end: bool,  # noqa: FBT001 - internal
     tolerance: Tolerance,
 ) -> Callable[[Mapping[str, RawMoment]], int | None]:
+    """Return the function that tells the last permitted day of a limit in calendar time."""
     if not isinstance(limit, Within):
         fixed = limit.day.toordinal() - isinstance(limit, Before)
         return lambda _anchors: fixed
@@ -245,14 +255,14 @@ def _due_day(
     after = limit.after
     extended = tolerance != NO_TOLERANCE
 
-    def due_day(anchors: Mapping[str, RawMoment]) -> int | None:
-        start = anchors.get(after, _NOTHING).day
+    def day_of(anchors: Mapping[str, RawMoment]) -> int | None:
+        start = anchors.get(after, _NOTHING)[0]
         if start is None:
             return None
         due = (_months_later(start, months, month_end) if months else start) + days
         return _extended_day(start, due, tolerance) if extended else due
 
-    return due_day
+    return day_of
 
 
 def _extended_day(start: int, due: int, tolerance: Tolerance) -> int:
@@ -267,13 +277,11 @@ def _extended_day(start: int, due: int, tolerance: Tolerance) -> int:
 
 
 def _counter_limit(limit: Within, place: int, tolerance: Tolerance, soon: DueSoon) -> Compiled:
-    interval = limit.amount.seconds if isinstance(limit.amount, FlightHours) else limit.amount
     axis = 1 if limit.unit == "flight_hours" else 2
-    # The last permitted step: a second or a cycle before a limit that is itself too late.
-    amount = interval + _counter_tolerance(axis, interval, tolerance) - limit.exclusive
+    amount = counter_steps(limit, tolerance)
     component = limit.counter == "component"
     own = axis + 2 if component else axis
-    after, threshold, soon_days = limit.after, _threshold(axis, soon), -1 if soon.days is None else soon.days
+    after, threshold, soon_days = limit.after, soon_threshold(axis, soon), soon_threshold(0, soon)
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
         start = anchors.get(after, _NOTHING)[own]
@@ -300,17 +308,20 @@ def _counter_limit(limit: Within, place: int, tolerance: Tolerance, soon: DueSoo
     return point
 
 
-def _threshold(axis: int, soon: DueSoon) -> int:
-    if axis == 1:
-        return -1 if soon.flight_hours is None else soon.flight_hours.seconds
-    return -1 if soon.flight_cycles is None else soon.flight_cycles
+def soon_threshold(axis: int, soon: DueSoon) -> int:
+    """Return how many days, seconds or cycles left are soon; below zero where none are."""
+    hours = None if soon.flight_hours is None else soon.flight_hours.seconds
+    threshold = (soon.days, hours, soon.flight_cycles)[axis]
+    return -1 if threshold is None else threshold
 
 
-def _counter_tolerance(axis: int, interval: int, tolerance: Tolerance) -> int:
+def counter_steps(limit: Within, tolerance: Tolerance) -> int:
+    """Return the last permitted step of an interval on a counter: one before a limit that is itself too late."""
+    interval = limit.amount.seconds if isinstance(limit.amount, FlightHours) else limit.amount
     hours = None if tolerance.flight_hours is None else tolerance.flight_hours.seconds
-    fixed = hours if axis == 1 else tolerance.flight_cycles
+    fixed = hours if limit.unit == "flight_hours" else tolerance.flight_cycles
     percent = None if tolerance.percent is None else int(interval * tolerance.percent // 100)
-    return min((each for each in (fixed, percent) if each is not None), default=0)
+    return interval + min((each for each in (fixed, percent) if each is not None), default=0) - limit.exclusive
 
 
 def _any(values: Sequence[bool | None]) -> bool | None:
