@@ -101,7 +101,7 @@ class Case:
         number, paragraph = self.directive.number, self.requirement.paragraph
         own = [
             each
-            for each in self.file.accomplishments_of(number, paragraph=paragraph, through=self.on)
+            for each in self.file.accomplishments_of(number, paragraph=paragraph, subject=self.subject, through=self.on)
             if self._is_mine(each)
         ]
         return tuple(sorted([*own, *self.credited], key=lambda each: each.done_on)) if self.credited else tuple(own)
@@ -134,7 +134,9 @@ class Case:
         )
 
     def _under(self, credit: Credit) -> Iterable[Accomplishment]:
-        for each in self.file.accomplishments_of(credit.directive, paragraph=credit.paragraph, through=self.on):
+        for each in self.file.accomplishments_of(
+            credit.directive, paragraph=credit.paragraph, subject=self.subject, through=self.on
+        ):
             if self._is_mine(each):
                 yield each
 
@@ -165,7 +167,7 @@ class Case:
         return tuple(
             each
             for each in self.file.accomplishments_of(
-                self.directive.number, paragraph=self.requirement.paragraph, through=self.on
+                self.directive.number, paragraph=self.requirement.paragraph, subject=self.subject, through=self.on
             )
             if len(candidates := self._candidates(each)) > 1 and self.subject.component in candidates
         )
@@ -267,7 +269,9 @@ class Case:
         moment = derive(self, last) if derive is not None else self._by_paragraph_or_directive(name)
         if moment != _NOTHING and moment.on is not None:
             return moment
-        entered = [each for each in self.file.events_named(name, through=self.on) if self._is_mine(each)]
+        entered = [
+            each for each in self.file.events_named(name, subject=self.subject, through=self.on) if self._is_mine(each)
+        ]
         return self.moment_of(entered[-1]) if entered else moment
 
     def _by_paragraph_or_directive(self, name: str) -> Moment:
@@ -342,7 +346,7 @@ def _installation(case: Case, _last: DatedFact | None) -> Moment:
     installation = case.file.fleet.installation_of(component, on=case.on) if component else None
     if installation is None or installation.installed_on is None:
         return _NOTHING
-    events = case.file.events_named("installation", through=case.on)
+    events = case.file.events_named("installation", subject=case.subject, through=case.on)
     for event in reversed(events):
         if event.component == component and event.done_on >= installation.installed_on:
             return case.moment_of(event)

@@ -133,12 +133,12 @@ def requirement_status(
     counted = counting(case)
     applicable, applicability = _applicability(case)
     verdict = _decide(case, counted, applicable)
-    exceedances = tuple(_exceedances(case, counted))
-    unverified = [fact for fact, point in _due_when_done(case, counted) if point.status == "unknown"]
+    met = tuple(_due_when_done(case, counted))
+    exceedances = tuple(_exceedances(met))
     findings = (
         *verdict.findings,
         *(found_exceedance(case, each.accomplishment, each.due) for each in exceedances),
-        *(found_unverified(case, fact) for fact in unverified),
+        *(found_unverified(case, fact) for fact, point in met if point.status == "unknown"),
         *found_in_counting(case, counted),
     )
     return RequirementStatus(
@@ -277,12 +277,12 @@ def _applicability(case: Case) -> tuple[bool | None, tuple[Derivation, ...]]:
     return all_of(each.truth for each in answers), tuple(each.derivation for each in answers)
 
 
-def _exceedances(case: Case, counted: Counting) -> Iterator[Exceedance]:
+def _exceedances(met: tuple[tuple[Accomplishment, Due], ...]) -> Iterator[Exceedance]:
     """Yield each accomplishment that was too late for the due point that it met.
 
     Source: 14 CFR 39.7 (no tolerance), but for what a policy of the authority permits.
     """
-    for fact, point in _due_when_done(case, counted):
+    for fact, point in met:
         if point.status == "overdue":
             hours = point.remaining_flight_hours
             yield Exceedance(
