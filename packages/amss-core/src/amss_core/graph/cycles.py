@@ -14,6 +14,9 @@ Node = TypeVar("Node", bound=Hashable)
 _SHOWN = 5
 """Circles that the sentence of an error spells out; `cycles` has all."""
 
+_SHOWN_NODES = 20
+"""Nodes of a circle that a sentence spells out; `cycles` has all."""
+
 
 class CycleError(ConflictError):
     """Edges that run in a circle, so that nothing in it could ever begin.
@@ -29,15 +32,19 @@ class CycleError(ConflictError):
 
     def __init__(self, cycles: Iterable[Sequence[Hashable]]) -> None:
         self.cycles = tuple(tuple(cycle) for cycle in cycles)
-        texts = [" -> ".join(map(str, cycle)) for cycle in self.cycles]
+        texts = [_text(cycle) for cycle in self.cycles]
         more = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
         which = "a circle" if len(texts) == 1 else f"{len(texts)} circles"
         way_out = "remove one link of it" if len(texts) == 1 else "remove one link of each"
         super().__init__(
             f"the links run in {which}: {'; '.join(texts[:_SHOWN])}{more}; {way_out}",
             findings=tuple(
-                Finding(code=self.code, text=f"The links run in a circle: {text}.", compared=(("cycle", text),))
-                for text in texts
+                Finding(
+                    code=self.code,
+                    text=f"The links run in a circle: {text}.",
+                    compared=(("cycle", " -> ".join(map(str, cycle))),),
+                )
+                for text, cycle in zip(texts, self.cycles, strict=True)
             ),
         )
 
@@ -47,11 +54,19 @@ class CycleError(ConflictError):
         return self.cycles[0]
 
 
+def _text(cycle: Sequence[Hashable]) -> str:
+    names = [str(node) for node in cycle]
+    if len(names) > _SHOWN_NODES:
+        half = _SHOWN_NODES // 2
+        names[half:-half] = [f"({len(names) - 2 * half} more)"]
+    return " -> ".join(names)
+
+
 def shortest_path(successors: Mapping[Node, Iterable[Node]], start: Node, end: Node) -> tuple[Node, ...]:
     """Return the nodes of a path with the fewest edges, both ends included; empty where there is none.
 
-    From a node to itself the path is the shortest circle through it. Among paths of one length the answer does not
-    depend on the order in which the edges are given.
+    From a node to itself the path is the shortest circle through it. Among paths of one length the order of the
+    successors decides.
 
     >>> shortest_path({"A": ["B"], "B": ["C"], "C": ["A"]}, "A", "C")
     ('A', 'B', 'C')
@@ -60,7 +75,7 @@ def shortest_path(successors: Mapping[Node, Iterable[Node]], start: Node, end: N
     queue = deque([start])
     while queue:
         node = queue.popleft()
-        for successor in sorted(successors.get(node, ()), key=str):
+        for successor in successors.get(node, ()):
             if successor in came_from:
                 continue
             came_from[successor] = node
@@ -93,7 +108,7 @@ def cycles(edges: Iterable[tuple[Node, Node]]) -> tuple[tuple[Node, ...], ...]:
     found: list[tuple[Node, ...]] = []
     for knot in nx.strongly_connected_components(graph):
         first = min(knot, key=str)
-        inside = {node: [after for after in graph.successors(node) if after in knot] for node in knot}
+        inside = {node: sorted(knot.intersection(graph.successors(node)), key=str) for node in knot}
         if cycle := shortest_path(inside, first, first):
             found.append(cycle)
     return tuple(sorted(found, key=lambda cycle: str(cycle[0])))

@@ -1,18 +1,22 @@
 """An order of an acyclic graph that is kept while edges come and go.
 
-Maintainer's notes. The order is that of Pearce and Kelly, "A dynamic topological sort algorithm for directed acyclic
-graphs" (2006): each node has a rank, and an edge whose ends stand in order already costs nothing. Otherwise only the
-nodes ranked between the two ends are walked, and they share their ranks out anew. One thing is added: ranks may lie
-outside those given so far, so that a node with no successors goes last, and one with no predecessors first, without
-any walk. Edges that arrive along a chain, from either end, would else walk the whole of it again and again.
+Maintainer's notes. Each node has a rank, and an edge whose ends stand in order already costs nothing (Pearce and Kelly,
+"A dynamic topological sort algorithm for directed acyclic graphs", 2006). Otherwise nodes between the two ends are
+walked, from both at once and each time the outermost ones, until the walks have passed each other (Haeupler, Kavitha,
+Mathew, Sen and Tarjan, "Incremental cycle detection, topological ordering, and strong component maintenance", 2012,
+section 4): where one side is small, the other is hardly looked at. Before all that both ends are looked at: a node
+with no successors goes last, and one with no predecessors first, without any walk. Edges that arrive along a chain,
+from either end, would else walk the whole of it again and again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import heappop, heappush
 from typing import Generic
 
 from amss_core.graph.cycles import CycleError, Node, cycles, shortest_path
+from amss_core.graph.ranks import Ranks
 
 
 def topological_order(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[Node]:
@@ -61,28 +65,27 @@ class DependencyOrder(Generic[Node]):
         CycleError: If the edges hold circles, with one for each knot.
     """
 
-    __slots__ = ("_first", "_last", "_predecessors", "_rank", "_successors")
+    __slots__ = ("_line", "_predecessors", "_successors")
 
     def __init__(self, edges: Iterable[tuple[Node, Node]] = (), *, nodes: Iterable[Node] = ()) -> None:
         edges = list(edges)
         order = topological_order(nodes, edges)
-        self._rank: dict[Node, int] = {node: rank for rank, node in enumerate(order)}
-        self._first, self._last = 0, len(order) - 1
-        self._successors: dict[Node, set[Node]] = {node: set() for node in order}
-        self._predecessors: dict[Node, set[Node]] = {node: set() for node in order}
+        self._line = Ranks(order)
+        self._successors: dict[Node, dict[Node, None]] = {node: {} for node in order}
+        self._predecessors: dict[Node, dict[Node, None]] = {node: {} for node in order}
         for before, after in edges:
-            self._successors[before].add(after)
-            self._predecessors[after].add(before)
+            self._successors[before][after] = None
+            self._predecessors[after][before] = None
 
     def __contains__(self, node: Node) -> bool:
-        return node in self._rank
+        return node in self._successors
 
     def __len__(self) -> int:
-        return len(self._rank)
+        return len(self._successors)
 
     def order(self) -> list[Node]:
         """Return all nodes such that each edge runs forward."""
-        return sorted(self._rank, key=self._rank.__getitem__)
+        return list(self._line)
 
     def has_edge(self, before: Node, after: Node) -> bool:
         """Tell whether there is an edge from one node to the other."""
@@ -90,11 +93,10 @@ class DependencyOrder(Generic[Node]):
 
     def has_path(self, before: Node, after: Node) -> bool:
         """Tell whether edges lead from one node to the other; each node reaches itself. A stranger reaches nothing."""
-        if before not in self._rank or after not in self._rank:
+        if before not in self or after not in self:
             return False
-        if before == after:
-            return True
-        return self._rank[before] < self._rank[after] and self._walk(before, until=after) is None
+        ranks = self._line.ranks
+        return before == after or (ranks[before] < ranks[after] and self._walk(before, after) is None)
 
     def add_edge(self, before: Node, after: Node) -> None:
         """Add an edge, and its ends where they are new; an edge that is there already changes nothing.
@@ -106,60 +108,64 @@ class DependencyOrder(Generic[Node]):
             raise CycleError([(before, after)])
         self._add_node(before)
         self._add_node(after)
-        if self._rank[before] > self._rank[after]:
+        ranks = self._line.ranks
+        if ranks[before] > ranks[after]:
             self._reorder(before, after)
-        self._successors[before].add(after)
-        self._predecessors[after].add(before)
+        self._successors[before][after] = None
+        self._predecessors[after][before] = None
 
     def remove_edge(self, before: Node, after: Node) -> None:
         """Remove an edge; one that is not there changes nothing. The order stays as it is."""
-        self._successors.get(before, set()).discard(after)
-        self._predecessors.get(after, set()).discard(before)
+        self._successors.get(before, {}).pop(after, None)
+        self._predecessors.get(after, {}).pop(before, None)
 
     def _add_node(self, node: Node) -> None:
-        if node not in self._rank:
-            self._last += 1
-            self._rank[node] = self._last
-            self._successors[node] = set()
-            self._predecessors[node] = set()
+        if node not in self._successors:
+            self._line.append(node)
+            self._successors[node] = {}
+            self._predecessors[node] = {}
 
     def _reorder(self, before: Node, after: Node) -> None:
-        """Give the node `after`, ranked below `before`, a rank above it, and what follows with it."""
+        """Give `after`, ranked below `before`, a rank above it, and each what stands between in its way."""
         if not self._successors[after]:
-            self._last += 1
-            self._rank[after] = self._last
-            return
-        if not self._predecessors[before]:
-            self._first -= 1
-            self._rank[before] = self._first
-            return
-        ahead = self._walk(after, until=before)
-        if ahead is None:
-            raise CycleError([(before, *shortest_path(self._successors, after, before))])
-        behind = self._walk_back(before, down_to=self._rank[after])
-        rank = self._rank.__getitem__
-        moved = sorted(behind, key=rank) + sorted(ahead, key=rank)
-        self._rank.update(zip(moved, sorted(map(rank, moved)), strict=True))
+            self._line.append(after)
+        elif not self._predecessors[before]:
+            self._line.prepend(before)
+        else:
+            walked = self._walk(after, before)
+            if walked is None:
+                raise CycleError([(before, *shortest_path(self._successors, after, before))])
+            ahead, behind, limit = walked
+            rank = self._line.ranks.__getitem__
+            if limit == before:
+                self._line.put_after(sorted(ahead, key=rank), before)
+            else:
+                lower = sorted((node for node in ahead if rank(node) < rank(limit)), key=rank)
+                upper = sorted((node for node in behind if rank(node) > rank(limit)), key=rank)
+                self._line.put_before([*upper, *lower], limit)
 
-    def _walk(self, start: Node, *, until: Node) -> set[Node] | None:
-        """Return `start` and what it reaches of the nodes ranked below `until`; None if it reaches that one."""
-        rank, successors, highest = self._rank, self._successors, self._rank[until]
-        seen, open_nodes = {start}, [start]
-        while open_nodes:
-            following = successors[open_nodes.pop()]
-            if until in following:
-                return None
-            fresh = [node for node in following if node not in seen and rank[node] < highest]
-            seen.update(fresh)
-            open_nodes += fresh
-        return seen
+    def _walk(self, start: Node, end: Node) -> tuple[set[Node], set[Node], Node] | None:
+        """Walk forward from `start`, lowest rank first, and back from `end`, ranked above it, highest rank first.
 
-    def _walk_back(self, start: Node, *, down_to: int) -> set[Node]:
-        """Return what reaches `start` among the nodes ranked above `down_to`, itself included."""
-        rank, predecessors = self._rank, self._predecessors
-        seen, open_nodes = {start}, [start]
-        while open_nodes:
-            fresh = [node for node in predecessors[open_nodes.pop()] if node not in seen and rank[node] > down_to]
-            seen.update(fresh)
-            open_nodes += fresh
-        return seen
+        Returns:
+            None where they meet: `start` reaches `end`. Else what `start` reaches and what reaches `end`, of ranks in
+            between and as far as walked, and the node up to which all of the former has been walked: `end` if all has.
+        """
+        ranks, successors, predecessors = self._line.ranks, self._successors, self._predecessors
+        lowest, highest = ranks[start], ranks[end]
+        ahead, behind = {start}, {end}
+        forward, backward = [(lowest, start)], [(-highest, end)]
+        while forward and backward and forward[0][0] < -backward[0][0]:
+            for node in successors[heappop(forward)[1]]:
+                if node in behind:
+                    return None
+                if node not in ahead and ranks[node] < highest:
+                    ahead.add(node)
+                    heappush(forward, (ranks[node], node))
+            for node in predecessors[heappop(backward)[1]]:
+                if node in ahead:
+                    return None
+                if node not in behind and ranks[node] > lowest:
+                    behind.add(node)
+                    heappush(backward, (-ranks[node], node))
+        return ahead, behind, forward[0][1] if forward else end

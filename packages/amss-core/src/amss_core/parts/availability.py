@@ -25,10 +25,17 @@ PartNeeds = tuple[tuple[str, int], ...]
 """Part numbers with their quantities."""
 
 
+def _is_quantity(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def part_needs(needs: Iterable[tuple[str, int]]) -> PartNeeds:
-    """Return needs with each part number once, quantities of the same number added up."""
+    """Return needs with each part number once; what is no quantity is left for the validator to refuse."""
+    pairs = tuple((part_number, quantity) for part_number, quantity in needs)
+    if not all(_is_quantity(quantity) for _, quantity in pairs):
+        return pairs
     total: dict[str, int] = {}
-    for part_number, quantity in needs:
+    for part_number, quantity in pairs:
         total[part_number] = total.get(part_number, 0) + quantity
     return tuple(total.items())
 
@@ -41,7 +48,7 @@ def are_part_needs(_instance: object, attribute: attrs.Attribute[Any], value: It
     """
     for part_number, quantity in value:
         is_not_blank(None, attribute, part_number)
-        if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
+        if not _is_quantity(quantity):
             raise InvalidValueError(
                 f"expected a quantity of 1 or more of {part_number}", field=attribute.name, value=quantity
             )
@@ -129,7 +136,7 @@ def availability(demands: Iterable[Demand], stock: Stock, *, on: date) -> dict[t
     """Tell for each part that each task needs whether it is there in time.
 
     Args:
-        demands: What the tasks need, in any order; those that start first are served first.
+        demands: What the tasks need; those that start first are served first, of one day those that are given first.
         stock: What is known about the store.
         on: The day asked about: orders that were promised for an earlier day do not count, and what is ordered on it
             arrives after the lead time.
@@ -143,7 +150,7 @@ def availability(demands: Iterable[Demand], stock: Stock, *, on: date) -> dict[t
     >>> [(each.task, each.status) for each in availability(demands, stock, on=date(2026, 6, 1)).values()]
     [('T1', 'available'), ('T2', 'short')]
     """
-    served = sorted(demands, key=lambda demand: (demand.first_on, demand.last_on, demand.task))
+    served = sorted(demands, key=lambda demand: demand.first_on)
     store = _Store(stock, on)
     answers = [
         (demand, _serve(store, demand, part_number, quantity))

@@ -10,6 +10,8 @@ import attrs
 from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.errors import ConflictError
 from amss_core.findings import Finding, Term
+from amss_core.scheduling.broken_links import instant_text
+from amss_core.scheduling.cascade import Policy
 from amss_core.scheduling.links import LinkType
 from amss_core.scheduling.moves import Preview, WindowChange, links_read
 from amss_core.scheduling.plan import Plan
@@ -26,13 +28,29 @@ class ScheduleChange:
     """Id of who applied it."""
     recorded_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """Instant at which it was applied, UTC."""
-    preview: Preview
-    """What was asked for, the old and new windows of all affected tasks, and the conflicts that were accepted."""
+    policy: Policy
+    """Whether only what had to move moved, or gaps were kept."""
+    changes: tuple[WindowChange, ...]
+    """Old and new window of each task that got another, once."""
+    accepted_conflicts: tuple[Finding, ...] = ()
+    """The conflicts of the new plan, which were shown and accepted."""
+
+    @classmethod
+    def of(cls, preview: Preview, *, reason: str, recorded_by: str, recorded_at: datetime) -> ScheduleChange:
+        """Return the record of a preview that is applied."""
+        return cls(
+            reason=reason,
+            recorded_by=recorded_by,
+            recorded_at=recorded_at,
+            policy=preview.policy,
+            changes=preview.changes,
+            accepted_conflicts=preview.conflicts,
+        )
 
     @property
     def affected(self) -> tuple[str, ...]:
         """Ids of the tasks that got another window, each rescheduled once by this change."""
-        return tuple(change.task for change in self.preview.changes)
+        return tuple(change.task for change in self.changes)
 
 
 def stale(preview: Preview, plan: Plan) -> tuple[Finding, ...]:
@@ -82,10 +100,16 @@ def _tasks_changed(preview: Preview, plan: Plan) -> Iterator[Finding]:
             names = [
                 field.name for field in attrs.fields(Task) if getattr(now, field.name) != getattr(task, field.name)
             ]
-            changes = "; ".join(f"{name} was {getattr(task, name)} and is {getattr(now, name)}" for name in names)
+            changes = "; ".join(
+                f"{name} was {_shown(getattr(task, name))} and is {_shown(getattr(now, name))}" for name in names
+            )
             yield _finding(
                 "task_changed", f"{task.id} has changed: {changes}.", [("task", task.id), ("fields", ", ".join(names))]
             )
+
+
+def _shown(value: object) -> str:
+    return instant_text(value) if isinstance(value, datetime) else str(value or "nothing")
 
 
 def _links_changed(preview: Preview, plan: Plan) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Literal
@@ -62,58 +62,55 @@ def cascade(plan: Plan, asked: Mapping[str, Window], policy: Policy) -> Cascade:
     return result
 
 
-@attrs.frozen
-class _Ask:
-    """What one link asks of the task that waits."""
-
-    start_at: datetime
-    moved: bool
-    shift: timedelta
-    link: Link
+_Ask = tuple[datetime, bool, Link]
+"""The start that a link asks for at the earliest, whether its predecessor moves, and the link."""
 
 
 def _moves(result: Cascade, task: Task, policy: Policy) -> bool:
-    """Move one task that waits for a moved one, where it must; tell whether it moved."""
+    """Move one task that waits for a moved one, where it must; tell whether it moved.
+
+    Where it moves, it goes where all its links hold; but a link whose both tasks stay pushes nothing later, even where
+    it is broken.
+    """
     if task.state != "scheduled":
         return False
     length = task.end_at - task.start_at
-    asks = list(_asks(result, task, length))
-    start_at, linked = _place(task.start_at, asks, policy)
+    asks = _asks(result, task, length)
+    kept = task.start_at + _shift(result, asks) if policy == "keep_gaps" else task.start_at
+    pushed = max([ask[0] for ask in asks if ask[1]]) > task.start_at
+    if kept <= task.start_at and not pushed:
+        earliest = min(task.start_at, max([ask[0] for ask in asks]))
+    else:
+        earliest = max([ask[0] for ask in asks])
+    start_at = max(kept, earliest)
     if start_at == task.start_at:
         return False
     result.windows[task.id] = (start_at, start_at + length)
-    result.because[task.id] = _binding([ask for ask in asks if linked or ask.moved])
+    result.because[task.id] = _binding(asks if earliest >= kept else [ask for ask in asks if ask[1]])
     return True
 
 
-def _asks(result: Cascade, task: Task, length: timedelta) -> Iterator[_Ask]:
+def _asks(result: Cascade, task: Task, length: timedelta) -> list[_Ask]:
+    by_id, windows = result.plan.by_id, result.windows
+    asks: list[_Ask] = []
     for link in result.plan.incoming[task.id]:
-        predecessor = result.plan.by_id[link.predecessor]
-        if predecessor.state != "cancelled":
-            start_at, end_at = result.window(link.predecessor)
-            yield _Ask(
-                start_at=link.earliest_start(start_at, end_at, length=length),
-                moved=link.predecessor in result.windows,
-                shift=end_at - predecessor.end_at,
-                link=link,
-            )
+        window = windows.get(link.predecessor)
+        if window is not None:
+            asks.append((link.earliest_start(*window, length=length), True, link))
+        elif (predecessor := by_id[link.predecessor]).state != "cancelled":
+            start_at = link.earliest_start(predecessor.start_at, predecessor.end_at, length=length)
+            asks.append((start_at, False, link))
+    return asks
 
 
-def _place(start_at: datetime, asks: list[_Ask], policy: Policy) -> tuple[datetime, bool]:
-    """Return the new start of a task that starts at `start_at`, and whether a link sets it rather than the kept gap.
-
-    Where the task moves, it goes where all its links hold; but a link whose both tasks stay pushes nothing later, even
-    where it is broken.
-    """
-    moved = [ask for ask in asks if ask.moved]
-    kept = start_at + max(ask.shift for ask in moved) if policy == "keep_gaps" else start_at
-    earliest = max(ask.start_at for ask in asks)
-    if kept <= start_at < earliest and max(ask.start_at for ask in moved) <= start_at:
-        return start_at, True
-    return max(kept, earliest), earliest >= kept
+def _shift(result: Cascade, asks: list[_Ask]) -> timedelta:
+    """Return by how much the ends of moved predecessors change; of several, what leaves no gap smaller."""
+    moved = [link.predecessor for _, moves, link in asks if moves]
+    return max(result.windows[task_id][1] - result.plan.by_id[task_id].end_at for task_id in moved)
 
 
 def _binding(asks: list[_Ask]) -> Link:
     """Return the link that asks for the latest start; of several, one of a task that moves, and the first by name."""
-    latest = max((ask.start_at, ask.moved) for ask in asks)
-    return min((ask.link for ask in asks if (ask.start_at, ask.moved) == latest), key=lambda link: link.key)
+    latest = max([ask[:2] for ask in asks])
+    binding = [link for start_at, moved, link in asks if (start_at, moved) == latest]
+    return binding[0] if len(binding) == 1 else min(binding, key=lambda link: link.key)

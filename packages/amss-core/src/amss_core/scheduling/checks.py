@@ -213,7 +213,7 @@ def check_parts(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
 def part_availability(plan: Plan, facts: PlanFacts) -> dict[tuple[str, str], PartAvailability]:
     """Tell for each part that each active task of a plan needs whether it is there in time; by task and part number."""
     demands: list[Demand] = []
-    for task in _active(plan):
+    for task in sorted(_active(plan), key=lambda task: (task.start_at, task.id)):
         if task.parts:
             first_on, last_on = facts.days_of(task)
             demands.append(Demand(task=task.id, needs=task.parts, first_on=first_on, last_on=last_on))

@@ -60,7 +60,8 @@ class Deadline:
             return False
         if not self.is_directive:
             return task.programme_item == self.subject
-        return task.directive == self.subject and (self.paragraph or task.paragraph) in {self.paragraph, task.paragraph}
+        same_paragraph = None in {self.paragraph, task.paragraph} or self.paragraph == task.paragraph
+        return task.directive == self.subject and same_paragraph
 
 
 def _files(files: Mapping[str, PersonnelFile] | Iterable[PersonnelFile]) -> dict[str, PersonnelFile]:

@@ -15,6 +15,8 @@ LinkType = Literal["finish_to_start", "start_to_start", "finish_to_finish", "sta
 LINK_TYPES: tuple[LinkType, ...] = ("finish_to_start", "start_to_start", "finish_to_finish", "start_to_finish")
 """All types of links; the first word names the end of the predecessor that binds, the last that of the successor."""
 
+_FROM_FINISH = ("finish_to_start", "finish_to_finish")
+_TO_START = ("finish_to_start", "start_to_start")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -54,7 +56,7 @@ class Link:
     @property
     def binds_start(self) -> bool:
         """Whether the successor's start waits, rather than its end."""
-        return self.type.endswith("start")
+        return self.type in _TO_START
 
     def earliest(self, start_at: datetime, end_at: datetime) -> datetime:
         """Return the earliest instant for the end of the successor that waits.
@@ -63,7 +65,8 @@ class Link:
             start_at: Start of the predecessor.
             end_at: End of the predecessor.
         """
-        return (end_at if self.type.startswith("finish") else start_at) + self.lag_minutes * _MINUTE
+        bound_at = end_at if self.type in _FROM_FINISH else start_at
+        return bound_at + self.lag_minutes * _MINUTE if self.lag_minutes else bound_at
 
     def earliest_start(self, start_at: datetime, end_at: datetime, *, length: timedelta) -> datetime:
         """Return the earliest start of the successor that keeps the link.
@@ -79,7 +82,7 @@ class Link:
             length: Length of the successor.
         """
         earliest = self.earliest(start_at, end_at)
-        return earliest if self.binds_start else earliest - length
+        return earliest if self.type in _TO_START else earliest - length
 
     def __str__(self) -> str:
         lag = ""

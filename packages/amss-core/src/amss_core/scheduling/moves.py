@@ -61,8 +61,8 @@ class WindowChange:
 
     def __str__(self) -> str:
         why = f"because of the {self.because}" if self.because else "as asked"
-        old = f"{instant_text(self.old_start_at)} to {instant_text(self.old_end_at)}"
-        new = f"{instant_text(self.new_start_at)} to {instant_text(self.new_end_at)}"
+        old = f"{instant_text(self.old_start_at)} (until {instant_text(self.old_end_at)})"
+        new = f"{instant_text(self.new_start_at)} (until {instant_text(self.new_end_at)})"
         return f"{self.task} moves from {old} to {new}, {why}."
 
 

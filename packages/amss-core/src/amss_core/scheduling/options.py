@@ -20,6 +20,7 @@ from amss_core.scheduling.remedies import (
     RemedyKind,
     alternate_parts,
     delays,
+    missing_parts,
     other_mechanics,
     replanned_chains,
     splits,
@@ -83,6 +84,8 @@ class Option:
     """The plan that it leads to."""
     impact: Impact
     """What stands against that plan, and what of it this way brings."""
+    resolves: tuple[Conflict, ...]
+    """What stood in the way of the task and, on this way, no longer does."""
     derivation: Derivation
     """Why it can be done so, and how its cost is counted."""
 
@@ -138,7 +141,7 @@ def options(
     obstacles = (obstacle,) if obstacle is not None else tuple(each for each in before if task_id in each.tasks)
     kinds = {each.kind for each in obstacles}
     remedies: list[Remedy] = []
-    if kinds & _PART_OBSTACLES:
+    if kinds & _PART_OBSTACLES and missing_parts(plan, task_id, facts):
         remedies += delays(plan, task, facts)
         remedies += alternate_parts(plan, task, facts)
         remedies += splits(plan, task, facts, part_free_minutes=part_free_minutes)
@@ -170,6 +173,7 @@ def _option(plan: Plan, task: Task, stood: tuple[Conflict, ...], remedy: Remedy)
         new_links=remedy.new_links,
         plan=remedy.plan,
         impact=impact,
+        resolves=tuple(each for each in impact.resolved if task.id in each.tasks),
         derivation=Derivation(
             text=f"{remedy.text} Cost: {cost}.",
             terms=(

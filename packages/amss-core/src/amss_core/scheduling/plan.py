@@ -118,13 +118,18 @@ class Plan:
                 raise CycleError([(link.predecessor, *path)])
         return attrs.evolve(self, links=(*self.links, link))
 
-    @cached_property
+    @property
     def graph(self) -> nx.MultiDiGraph[str]:
         """The plan as a networkx graph, frozen; `graph.copy()` may be changed, and `Plan.from_graph` reads it.
 
         Nodes are ids and carry their `task`; edges have the type of their link as key and carry `type` and
         `lag_minutes`.
         """
+        graph: nx.MultiDiGraph[str] = self._graph
+        return graph
+
+    @cached_property
+    def _graph(self) -> Any:  # noqa: ANN401 - attrs makes this type a field's, and networkx is not there to name it
         import networkx as nx  # noqa: PLC0415 - heavy, and only needed by callers who ask for it
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
