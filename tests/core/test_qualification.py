@@ -834,7 +834,7 @@ class TestEvidence:
         snapshot = json.loads(proof.snapshot)
         assert proof.answer.qualified
         assert snapshot["status"] == "qualified"
-        assert (snapshot["on"], snapshot["made_at"]) == ("2026-05-20", "2026-05-20T09:00:00+00:00")
+        assert (snapshot["on"], snapshot["made_at"]) == ("2026-05-20", "2026-05-20T09:00:00Z")
         assert {kind: [fact["id"] for fact in facts] for kind, facts in snapshot["facts"].items()} == {
             "certificates": ["C1"],
             "certificate_events": ["suspended 2026-01-01"],

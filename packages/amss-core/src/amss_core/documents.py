@@ -11,11 +11,20 @@ import attrs
 from amss_core._nearest import nearest
 from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.codec import fingerprint, unstructure
+from amss_core.codec.plain import is_storable
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Finding
 
 DOCUMENT_FORMAT = "amss-document/1"
 """Names the layout of what a document's fingerprint is taken of; another layout gets another number."""
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names)
+
+
+def _sections(sections: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(sections)
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +33,7 @@ class Section:
 
     title: str = attrs.field(validator=is_not_blank)
     """Heading of the block."""
-    fields: tuple[str, ...] = attrs.field(converter=tuple)
+    fields: tuple[str, ...] = attrs.field(converter=_names)
     """Names of its fields, in order."""
 
 
@@ -44,9 +53,9 @@ class DocumentTemplate:
     """Name as the authority writes it."""
     source: str = ""
     """Regulation that asks for it."""
-    required_fields: tuple[str, ...] = attrs.field(converter=tuple)
+    required_fields: tuple[str, ...] = attrs.field(converter=_names)
     """Names of the fields, in the order of the form; none may be left empty."""
-    layout: tuple[Section, ...] = attrs.field(converter=tuple)
+    layout: tuple[Section, ...] = attrs.field(converter=_sections)
     """Its blocks, in order."""
 
     def __attrs_post_init__(self) -> None:
@@ -102,8 +111,8 @@ def fields_against(template: DocumentTemplate, fields: Mapping[str, Any]) -> tup
     for name in template.required_fields:
         if name not in fields:
             found.append(_finding("document_field_missing", f"{template.name} needs '{name}'.", template, name))
-        elif not isinstance(fields[name], str):
-            text = f"The field '{name}' of {template.name} must be a text."
+        elif not isinstance(fields[name], str) or not is_storable(fields[name]):
+            text = f"The field '{name}' of {template.name} must be a text of whole characters, without NUL."
             found.append(_finding("document_field_not_text", text, template, name))
         elif not fields[name].strip():
             text = f"The field '{name}' of {template.name} is blank."

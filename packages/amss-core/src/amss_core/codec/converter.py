@@ -1,54 +1,39 @@
-"""The one way between records and plain data (JSON, rows, files), with canonical JSON and its fingerprint.
+"""Records from plain data and back.
 
 Maintainer's notes: cattrs finds the hook for a type; the hooks are strict, because its own convert where they can
-(`"5"` to 5, a text to a tuple of letters). What a record computes is shown where its class lists the properties in `ON_WIRE`.
+(`"5"` to 5, a text to a tuple of letters). What a record computes is shown where its class lists the properties in
+`ON_WIRE`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, overload
 
 import attrs
 
 from amss_core._nearest import hint
+from amss_core.codec.canonical import canonical_json
+from amss_core.codec.plain import PLAIN, Hook, instant_text
 from amss_core.errors import CodecError, InvalidValueError
-from amss_core.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, FlightHours
+from amss_core.units import FlightHours
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
 _T = TypeVar("_T")
-_Hook = Callable[[Any, Any], Any]
 _Problem = tuple[str, str]
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
-_WITH_SECONDS = re.compile(r"(\d+):([0-5]\d):([0-5]\d)")
-
-
-def canonical_json(value: object) -> str:
-    """Return the one JSON text of a value: sorted keys, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def fingerprint(value: object) -> str:
-    """Return the SHA-256 of the canonical JSON, in hexadecimal digits."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
 def unstructure(record: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return a record, or any collection of records, as JSON has it.
 
     Dates and instants are ISO 8601 (instants in UTC, with `Z`), flight hours and fractions exact texts, sets sorted
-    lists, compliance times the rules of `amss_core.compliance_time`. Computed properties of `ON_WIRE` follow the fields.
+    lists, compliance times the rules of `amss_core.compliance_time`. Computed properties follow the fields.
 
     >>> from amss_core.findings import Finding
     >>> unstructure(Finding(code="late", text="A is late.", compared=(("days", 3),)))
@@ -57,7 +42,11 @@ def unstructure(record: object) -> Any:  # noqa: ANN401 - JSON has no narrower t
     return _converter().unstructure(record)
 
 
-def structure(data: object, record_type: type[_T]) -> _T:
+@overload
+def structure(data: object, record_type: type[_T]) -> _T: ...
+@overload
+def structure(data: object, record_type: Any) -> Any: ...  # noqa: ANN401 - a union is no class to a type checker
+def structure(data: object, record_type: Any) -> Any:
     """Return plain data as a record of the type; nothing is converted that is not written for it.
 
     Args:
@@ -108,7 +97,7 @@ def _converter() -> Converter:
     from cattrs import Converter  # noqa: PLC0415 - see above
 
     converter = Converter()
-    for plain, check in _PLAIN.items():
+    for plain, check in PLAIN.items():
         converter.register_structure_hook(plain, check)
     converter.register_structure_hook_factory(_is_collection, _collection_hook)
     converter.register_structure_hook_factory(_is_union, _union_hook)
@@ -117,7 +106,7 @@ def _converter() -> Converter:
     for plain in (FlightHours, Fraction):
         converter.register_unstructure_hook(plain, str)
     converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_unstructure_hook(datetime, _instant_text)
+    converter.register_unstructure_hook(datetime, instant_text)
     converter.register_unstructure_hook_factory(_is_collection, _collection_writer)
     converter.register_unstructure_hook_factory(_has_properties, _property_writer)
     _register_compliance_times(converter)
@@ -145,87 +134,6 @@ def _register_compliance_times(converter: Converter) -> None:
         converter.register_structure_hook_func(lambda wanted, union=union: wanted == union, read)  # type: ignore[misc]
 
 
-# Texts, numbers and times: one check for each, and no conversion between them.
-
-
-def _text(value: object, _type: object) -> str:
-    if not isinstance(value, str):
-        raise InvalidValueError("expected a text", value=value)
-    return value
-
-
-def _whole_number(value: object, _type: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidValueError("expected a whole number", value=value)
-    return value
-
-
-def _truth(value: object, _type: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidValueError("expected true or false", value=value)
-    return value
-
-
-def _nothing(value: object, _type: object) -> None:
-    if value is not None:
-        raise InvalidValueError("expected null", value=value)
-
-
-def _day(value: object, _type: object) -> date:
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise InvalidValueError("expected a date such as 2026-05-31", value=value)
-
-
-def _instant(value: object, _type: object) -> datetime:
-    if isinstance(value, str) and _INSTANT.fullmatch(value):
-        try:
-            return datetime.fromisoformat(value).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise InvalidValueError("expected an instant with its offset, such as 2026-05-31T14:30:00Z", value=value)
-
-
-def _instant_text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
-
-
-def _flight_hours(value: object, _type: object) -> FlightHours:
-    text = value if isinstance(value, str) else ""
-    positive = text.removeprefix("-")
-    match = _WITH_SECONDS.fullmatch(positive)
-    try:
-        if match:
-            hours, minutes, seconds = map(int, match.groups())
-            read = FlightHours(hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE + seconds)
-        else:
-            read = FlightHours.parse(positive)
-    except ValueError:
-        raise InvalidValueError("expected flight hours as a text, such as '100.37' or '100:22'", value=value) from None
-    return -read if positive != text else read
-
-
-def _fraction(value: object, _type: object) -> Fraction:
-    if isinstance(value, str) and re.fullmatch(r"-?\d+(/0*[1-9]\d*)?", value):
-        return Fraction(value)
-    raise InvalidValueError("expected a fraction as a text, such as '19/20'", value=value)
-
-
-_PLAIN: dict[type, _Hook] = {
-    str: _text,
-    int: _whole_number,
-    bool: _truth,
-    NoneType: _nothing,
-    date: _day,
-    datetime: _instant,
-    FlightHours: _flight_hours,
-    Fraction: _fraction,
-}
-
-
 # Collections, unions and records: each collects what is wrong below it.
 
 
@@ -233,7 +141,7 @@ def _is_collection(wanted: Any) -> bool:  # noqa: ANN401
     return (get_origin(wanted) or wanted) in (tuple, frozenset)
 
 
-def _collection_hook(wanted: Any, converter: Converter) -> _Hook:  # noqa: ANN401
+def _collection_hook(wanted: Any, converter: Converter) -> Hook:  # noqa: ANN401
     origin, arguments = get_origin(wanted), get_args(wanted)
     fixed = origin is tuple and arguments[-1] is not Ellipsis
 
@@ -265,7 +173,7 @@ def _is_union(wanted: Any) -> bool:  # noqa: ANN401
     return get_origin(wanted) in (Union, UnionType)
 
 
-def _union_hook(wanted: Any, converter: Converter) -> _Hook:  # noqa: ANN401
+def _union_hook(wanted: Any, converter: Converter) -> Hook:  # noqa: ANN401
     """Read a union: null where it may be, records by their `kind`, anything else by the first type that takes it."""
     members = [each for each in get_args(wanted) if each is not NoneType]
     if len(members) < len(get_args(wanted)):
@@ -306,7 +214,7 @@ def _is_literal(wanted: Any) -> bool:  # noqa: ANN401
     return get_origin(wanted) is Literal
 
 
-def _literal_hook(wanted: Any) -> _Hook:  # noqa: ANN401
+def _literal_hook(wanted: Any) -> Hook:  # noqa: ANN401
     options = get_args(wanted)
 
     def read(value: object, _type: object) -> Any:  # noqa: ANN401
@@ -317,7 +225,7 @@ def _literal_hook(wanted: Any) -> _Hook:  # noqa: ANN401
     return read
 
 
-def _record_hook(record_type: Any, converter: Converter) -> _Hook:  # noqa: ANN401
+def _record_hook(record_type: Any, converter: Converter) -> Hook:  # noqa: ANN401
     attrs.resolve_types(record_type)
     fields = {field.alias: field for field in attrs.fields(record_type) if field.init}
     computed = getattr(record_type, "ON_WIRE", ())
