@@ -26,7 +26,12 @@ _DAY = ["%Y-%m-%d"]
 Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
 Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
 Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")]
-On = Annotated[datetime | None, typer.Option(formats=_DAY, help="Day asked about.", show_default="today, in UTC")]
+On = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=_DAY, metavar="DAY", help="Day asked about, such as 2026-05-31.", show_default="today, in UTC"
+    ),
+]
 Horizon = Annotated[int, typer.Option(min=0, max=3_660, help="Days ahead in which what falls due is shown.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; its keys are in docs/commands.md.")]
 
@@ -55,7 +60,9 @@ def demo(
     *,
     on: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, help="Day that everything is dated by.", show_default="today, in UTC"),
+        typer.Option(
+            formats=_DAY, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
+        ),
     ] = None,
     xlsx: Xlsx = False,
 ) -> None:
@@ -110,11 +117,16 @@ def qualify(
     task: Annotated[str, typer.Option(help="Id of the task, as in the table tasks.")],
     on: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, help="Day asked about.", show_default="the whole window of the task"),
+        typer.Option(
+            formats=_DAY,
+            metavar="DAY",
+            help="Day asked about, such as 2026-05-31.",
+            show_default="the whole window of the task",
+        ),
     ] = None,
     as_known_on: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, help="Last day whose entries count.", show_default="all entries"),
+        typer.Option(formats=_DAY, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -15,6 +15,7 @@ from amss_cli.operator import Operator, read_operator
 from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
 from amss_core.directives import RequirementStatus, due_list, falls_due_on, fleet_status
+from amss_core.directives.findings import amounts
 from amss_core.scheduling import Conflict, conflicts
 
 _DUE_TABLES = ("aircraft", "readings", "accomplishments", "parts")
@@ -22,6 +23,7 @@ _AMONG_GAPS = frozenset({"mechanic_not_qualified"})
 """Kinds of conflicts that the gaps tell, with those of completed tasks and of inspectors."""
 _ONE_BY_ONE = frozenset({"overdue", "in_variation"})
 """Statuses that the table of the due list shows for each aircraft; of others it shows the first of each directive."""
+_NOT_LATE = frozenset({"due_soon", "open", "complied"})
 _QUALIFICATION_TABLES = (
     "aircraft",
     "people",
@@ -176,9 +178,18 @@ def _due_rows(listed: tuple[RequirementStatus, ...]) -> Iterator[tuple[object, .
             first.requirement.title,
             shown_left(first.due) if first.due else "",
             falls_due_on(first),
-            "; ".join(finding.text for finding in first.findings),
-            "; ".join(dict.fromkeys(finding.source for finding in first.findings if finding.source)),
+            *_reason(first),
         )
+
+
+def _reason(status: RequirementStatus) -> tuple[str, str]:
+    """Return why something is listed and the clause behind it; of what is not late yet, its due point."""
+    if status.status in _NOT_LATE and status.due:
+        return f"due at {amounts(status.due)}", ""
+    if status.status == "not_yet_effective":
+        return f"effective on {status.directive.effective_on}", ""
+    sources = dict.fromkeys(finding.source for finding in status.findings if finding.source)
+    return "; ".join(finding.text for finding in status.findings), "; ".join(sources)
 
 
 def _gap_rows(found: tuple[Gap, ...]) -> Iterator[tuple[str, str, str, str]]:

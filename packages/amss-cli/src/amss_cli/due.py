@@ -199,7 +199,7 @@ def _show(
     explain: bool,
 ) -> None:
     if listed:
-        show_table(f"Due by {on} and {horizon_days} days on, the most urgent first", _HEADINGS, _rows(listed))
+        show_table(f"Due within {horizon_days} days of {on}, the most urgent first", _HEADINGS, _rows(listed))
     for status, points in zip(listed, forecasts, strict=True):
         if points:
             name = f"{status.subject}, {status.directive.number} {status.requirement.paragraph}".strip()
