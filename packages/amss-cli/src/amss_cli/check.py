@@ -16,11 +16,12 @@ from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
 from amss_core.directives import RequirementStatus, due_list, falls_due_on, fleet_status
 from amss_core.directives.findings import amounts
-from amss_core.scheduling import Conflict, conflicts
+from amss_core.scheduling import CHECKS, Conflict
+from amss_core.scheduling.checks import check_qualification
 
 _DUE_TABLES = ("aircraft", "readings", "accomplishments", "parts")
-_AMONG_GAPS = frozenset({"mechanic_not_qualified"})
-"""Kinds of conflicts that the gaps tell, with those of completed tasks and of inspectors."""
+_CHECKS = tuple(each for each in CHECKS if each is not check_qualification)
+"""The checks of the plan; the gaps tell who is not qualified, with completed tasks and inspectors."""
 _ONE_BY_ONE = frozenset({"overdue", "in_variation"})
 """Statuses that the table of the due list shows for each aircraft; of others it shows the first of each directive."""
 _NOT_LATE = frozenset({"due_soon", "open", "complied"})
@@ -104,7 +105,7 @@ def _report(operator: Operator, on: date, horizon_days: int) -> Report:
         horizon_days=horizon_days,
         due=due_list(statuses, horizon_days=horizon_days),
         gaps=found,
-        conflicts=tuple(each for each in conflicts(operator.plan, facts) if each.kind not in _AMONG_GAPS),
+        conflicts=tuple(each for check in _CHECKS for each in check(operator.plan, facts)),
         not_judged=tuple(not_judged),
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from amss_cli.due import deadlines
 from amss_cli.operator import Operator
-from amss_core.directives import fleet_status
+from amss_core.directives import requirement_status, subjects_of
 from amss_core.scheduling import Conflict, PlanFacts
 
 SHOWN_TASKS = 3
@@ -17,7 +17,16 @@ CONFLICT_HEADINGS = ("kind", "tasks", "", "what stands against", "source")
 
 def judged_by(operator: Operator, on: date) -> PlanFacts:
     """Return what the operator's plan is judged by on a day, with the days on which its directives fall due."""
-    return operator.plan_facts(on, deadlines=deadlines(fleet_status(operator.compliance, on=on)))
+    file = operator.compliance
+    work = {(task.aircraft, task.directive) for task in operator.tasks.values() if task.directive}
+    statuses = (
+        requirement_status(file, directive, requirement, subject=subject, on=on)
+        for directive in file.directives
+        for requirement in directive.requirements
+        for subject in subjects_of(file.fleet, directive, requirement, on=on)
+        if (subject.aircraft, directive.number) in work
+    )
+    return operator.plan_facts(on, deadlines=deadlines(statuses))
 
 
 def conflict_rows(found: Iterable[Conflict]) -> Iterator[tuple[str, str, str, str, str]]:
