@@ -35,6 +35,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     fleet.readings_that_cannot_stand,
     directives.unreadable_serials,
     directives.disagreeing_rows,
+    directives.links_to_itself,
     directives.impossible_directives,
     directives.accomplishments_without_approval,
     personnel.repeated_facts,

@@ -23,6 +23,7 @@ from amss_core.errors import AmssError, InvalidValueError
 from amss_core.fleet import ComponentId
 
 _SAID_ONCE = ("authority", "issued_on", "effective_on", "revision", "source")
+_LINKS = ("terminates", "follows", "alternative_to", "on_finding")
 _Value = TypeVar("_Value")
 
 
@@ -48,15 +49,24 @@ def disagreeing_rows(book: Book) -> Iterator[Problem]:
                     )
 
 
+def links_to_itself(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each paragraph that names itself."""
+    for row in book.rows(DirectiveRow):
+        for column in _LINKS:
+            if row.paragraph in getattr(row, column):
+                yield row.problem(column, f"other paragraphs of {row.number}", value=row.paragraph)
+
+
 def impossible_directives(book: Book) -> Iterator[Problem]:
-    """Yield a problem of each directive whose rows do not fit together, at the last row that takes part in it."""
+    """Yield the problem of each row that takes part in why its directive is none, such as paragraphs in a circle."""
     for rows in _by_number(book).values():
         try:
             _directive(rows)
         except InvalidValueError as error:
-            column = error.field if hasattr(rows[0], error.field) else ""
-            involved = [row for row in rows if getattr(row, column, None)] if column else rows
-            yield (involved or rows)[-1].problem(column, error.message, value=error.value)
+            column = error.field if error.field in _LINKS else ""
+            for row in rows:
+                if not column or getattr(row, column):
+                    yield row.problem(column, error.message)
 
 
 def directives(book: Book) -> tuple[Directive, ...]:
