@@ -269,7 +269,7 @@ def test_paragraphs_that_wait_for_each_other_are_refused(checked, tables):
     assert [line.partition(": ")[0] for line in lines] == [
         f"directives.csv, row {row}, column follows" for row in (2, 3)
     ]
-    assert all("wait for each other" in line for line in lines)
+    assert all("(a)" in line and "(b)" in line for line in lines)
 
 
 def test_an_alternative_method_needs_its_approval(checked, tables):
@@ -277,6 +277,22 @@ def test_an_alternative_method_needs_its_approval(checked, tables):
     done = {"directive": "AD 1", "aircraft": "ET-AXM", "event": "alternative_method", "done_on": "2026-02-01"}
     tables["accomplishments"] = [done]
     assert checked(tables) == ["accomplishments.csv, row 2, column reference: the approval of the alternative method"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"id": "A1"}, "row 3, column id: 'A1': each fact only once, but row 2 says the same"),
+        ({"id": "A2", "replaces": "A2"}, "row 3, column replaces: 'A2': the id of an earlier row"),
+        ({"event": "overhaul", "replaces": "A1"}, "row 3, column replaces: 'A1': the id of a row of the same kind"),
+    ],
+)
+def test_a_correction_of_an_accomplishment_must_be_able_to_stand(checked, tables, cells, said):
+    tables["directives"] = [DIRECTIVE]
+    done = {"id": "A1", "directive": "AD 1", "aircraft": "ET-AXM", "event": "", "done_on": "2026-02-01"}
+    tables["accomplishments"] = [done, done | {"id": ""} | cells]
+    (line,) = checked(tables)
+    assert said in line
 
 
 def test_bad_rows_stand_in_the_json_too_and_good_rows_are_still_checked(asked, tables):

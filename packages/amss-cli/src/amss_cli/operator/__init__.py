@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     directives.links_to_itself,
     directives.impossible_directives,
     directives.accomplishments_without_approval,
+    directives.impossible_corrections,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
     personnel.days_of_more_than_24_hours,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar, cast, get_args
 
+from amss_cli.operator.repeated import repeated
 from amss_cli.tables import AccomplishmentRow, Book, DirectiveRow, Problem
 from amss_core.compliance_time import Counters
 from amss_core.directives import (
@@ -23,6 +24,7 @@ from amss_core.errors import AmssError, InvalidValueError
 from amss_core.fleet import ComponentId
 
 _SAID_ONCE = ("authority", "issued_on", "effective_on", "revision", "source")
+_METHODS = get_args(Method)
 _LINKS = ("terminates", "follows", "alternative_to", "on_finding")
 _Value = TypeVar("_Value")
 
@@ -133,6 +135,21 @@ def accomplishments_without_approval(book: Book) -> Iterator[Problem]:
             yield row.problem("reference", "the approval of the alternative method")
 
 
+def impossible_corrections(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each row that shares its id, or replaces itself or a row of another kind."""
+    rows = book.rows(AccomplishmentRow)
+    yield from repeated(
+        (row for row in rows if row.id), lambda row: row.id, column="id", way_out="give each row an id of its own"
+    )
+    by_id = {row.id: row for row in rows if row.id}
+    for row in rows:
+        replaced = by_id.get(row.replaces) if row.replaces else None
+        if row.replaces and row.replaces == row.id:
+            yield row.problem("replaces", "the id of an earlier row: a row cannot replace itself")
+        elif replaced and (replaced.event in _METHODS) != (row.event in _METHODS):
+            yield row.problem("replaces", f"the id of a row of the same kind; row {replaced.row} is '{replaced.event}'")
+
+
 def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
     """Return what was done about requirements, in the order of the table."""
     return tuple(
@@ -145,12 +162,14 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
             done_on=row.done_on,
             aircraft_counters=_aircraft_counters(row),
             component_counters=_component_counters(row),
+            id=row.id,
+            replaces=row.replaces,
             reference=row.reference,
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,
         )
         for row in book.rows(AccomplishmentRow)
-        if row.event in get_args(Method)
+        if row.event in _METHODS
     )
 
 
@@ -164,12 +183,14 @@ def events(book: Book) -> tuple[Event, ...]:
             done_on=row.done_on,
             aircraft_counters=_aircraft_counters(row),
             component_counters=_component_counters(row),
+            id=row.id,
+            replaces=row.replaces,
             reference=row.reference,
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,
         )
         for row in book.rows(AccomplishmentRow)
-        if row.event not in get_args(Method)
+        if row.event not in _METHODS
     )
 
 
