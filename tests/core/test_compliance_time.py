@@ -388,6 +388,8 @@ class TestRecords:
             ({"unit": "days", "amount": 1, "counter": "component"}, "counter"),
             ({"unit": "flight_cycles", "amount": 1, "counter": "engine"}, "counter"),
             ({"unit": "days", "amount": 1, "exclusive": 1}, "exclusive"),
+            ({"unit": "days", "amount": 0, "exclusive": True}, "amount"),
+            ({"unit": "flight_hours", "amount": FlightHours(0), "exclusive": True}, "amount"),
         ],
     )
     def test_a_limit_that_is_none_is_refused_by_field(self, values, field):
