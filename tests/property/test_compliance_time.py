@@ -36,7 +36,8 @@ from amss_core.compliance_time import (
     parse_expression,
     rule_from_expression,
 )
-from amss_core.compliance_time.compiled import Point, compile_expression, raw_moments, raw_state
+from amss_core.compliance_time.compiled import Point, compile_expression
+from amss_core.compliance_time.raw import raw_moments, raw_state
 from amss_core.compliance_time.scan import compile_scan
 from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours, add_months
