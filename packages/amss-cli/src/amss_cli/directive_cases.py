@@ -214,7 +214,7 @@ def _plain(value: object) -> object:
     if isinstance(value, FlightHours):
         value = value.hours
     if isinstance(value, Decimal):
-        if abs(value) >= _LARGEST:
+        if not -_LARGEST < value < _LARGEST:
             return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     return value

@@ -70,8 +70,9 @@ def parse(
     if as_json:
         show_json(parsed)
         return
+    show_text(parsed.pop("text"))
     for name, value in parsed.items():
-        show_text(value if name == "text" else f"{name}: {json.dumps(value)}")
+        show_text(f"{name}: {json.dumps(value)}")
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -170,14 +170,13 @@ def _times(expression: Expression, steps: int) -> Expression:
 
 def _accomplished(seen: Due, now: _Now) -> Moment:
     """Return the moment of the due point itself, or now where it has passed."""
-    use, hours, cycles = now.utilisation, seen.remaining_flight_hours, seen.remaining_flight_cycles
-    days = Fraction(0)
-    if seen.governing == "flight_hours" and use.flight_hours_per_day and hours is not None:
-        # A limit that is itself too late is met a second before.
-        strict = isinstance(seen.governing_limit, Within) and seen.governing_limit.exclusive
-        days = Fraction(hours.seconds - strict, SECONDS_PER_HOUR) / use.flight_hours_per_day
-    elif seen.governing == "flight_cycles" and use.flight_cycles_per_day and cycles is not None:
-        days = Fraction(cycles) / use.flight_cycles_per_day
-    elif seen.remaining_days is not None:
-        days = Fraction(seen.remaining_days)
-    return now.after(max(days, Fraction(0)))
+    use, hours = now.utilisation, seen.remaining_flight_hours
+    # A limit that is itself too late is met a second before.
+    strict = isinstance(seen.governing_limit, Within) and seen.governing_limit.exclusive
+    if seen.governing == "flight_hours":
+        left, rate = Fraction((hours.seconds if hours else 0) - strict, SECONDS_PER_HOUR), use.flight_hours_per_day
+    elif seen.governing == "flight_cycles":
+        left, rate = Fraction(seen.remaining_flight_cycles or 0), use.flight_cycles_per_day
+    else:
+        left, rate = Fraction(seen.remaining_days or 0), Fraction(1)
+    return now.after(max(left / (rate or 1), Fraction(0)))

@@ -117,7 +117,7 @@ def _within(rule: Mapping[str, Any], path: str) -> Within:
 def _whole(amount: object) -> object:
     """Take 12.0 for 12, as some programs write whole numbers; leave everything else for the limit to refuse."""
     exact = Decimal(amount) if isinstance(amount, float) else amount
-    if isinstance(exact, Decimal) and exact.is_finite() and abs(exact) < _TOO_MANY and exact == int(exact):
+    if isinstance(exact, Decimal) and exact.is_finite() and -_TOO_MANY < exact < _TOO_MANY and exact == int(exact):
         return int(exact)
     return amount
 
@@ -140,23 +140,21 @@ def hours_from_json(value: object) -> FlightHours:
 
 def rule_from_expression(expression: Expression) -> dict[str, Any]:
     """Return the JSON rule of an expression; reading it back gives the same expression."""
-    match expression:
-        case Whichever():
-            return {"whichever": expression.order, "of": [rule_from_expression(each) for each in expression.of]}
-        case OnOrBefore():
-            return {"on_or_before": expression.day.isoformat()}
-        case Before():
-            return {"before": expression.day.isoformat()}
-        case Within():
-            unit = "months" if expression.unit == "calendar_months" else expression.unit
-            rule: dict[str, Any] = {"within": {unit: _amount(expression.amount)}, "after": expression.after}
-            if expression.unit == "calendar_months":
-                rule["calendar"] = True
-            if expression.counter == "component":
-                rule["counter"] = "component"
-            if expression.exclusive:
-                rule["exclusive"] = True
-            return rule
+    if isinstance(expression, Whichever):
+        return {"whichever": expression.order, "of": [rule_from_expression(each) for each in expression.of]}
+    if isinstance(expression, OnOrBefore):
+        return {"on_or_before": expression.day.isoformat()}
+    if isinstance(expression, Before):
+        return {"before": expression.day.isoformat()}
+    unit = "months" if expression.unit == "calendar_months" else expression.unit
+    rule: dict[str, Any] = {"within": {unit: _amount(expression.amount)}, "after": expression.after}
+    if expression.unit == "calendar_months":
+        rule["calendar"] = True
+    if expression.counter == "component":
+        rule["counter"] = "component"
+    if expression.exclusive:
+        rule["exclusive"] = True
+    return rule
 
 
 def _amount(amount: int | FlightHours) -> int | float | str:
