@@ -87,6 +87,24 @@ class Case:
         """Return the case of another requirement of the same directive."""
         return attrs.evolve(self, requirement=requirement)
 
+    def those(self, paragraphs: Iterable[str]) -> tuple[Case, ...]:
+        """Return the cases of other paragraphs of the same directive, in the order in which it lists them."""
+        named = set(paragraphs)
+        return tuple(self.of(each) for each in self.directive.requirements if each.paragraph in named)
+
+    def terminators(self) -> tuple[Case, ...]:
+        """Return the cases of the paragraphs that terminate this one when they are done."""
+        paragraph = self.requirement.paragraph
+        return tuple(self.of(each) for each in self.directive.requirements if paragraph in each.terminates)
+
+    def superseding(self, on: date) -> tuple[Directive, ...]:
+        """Return the directives in force on a day that supersede this one; it stands until they take effect."""
+        return tuple(
+            each
+            for each in self.file.superseding(self.directive.number)
+            if each.effective_on is not None and each.effective_on <= on
+        )
+
     @property
     def parts(self) -> frozenset[str]:
         """Part numbers, in small letters, on each of whose components it is met by itself; empty for the aircraft."""
@@ -166,8 +184,7 @@ class Case:
 
     def found(self, paragraphs: Iterable[str]) -> tuple[Accomplishment, ...]:
         """Return the findings of paragraphs of this directive, in order of the days."""
-        named = [each for each in self.directive.requirements if each.paragraph in set(paragraphs)]
-        facts = [fact for each in named for fact in self.of(each).done if fact.method == "finding"]
+        facts = [fact for each in self.those(paragraphs) for fact in each.done if fact.method == "finding"]
         return tuple(sorted(facts, key=lambda fact: fact.done_on))
 
     # What the counters were
@@ -363,8 +380,8 @@ def _effective_date_of_earlier(case: Case, _last: DatedFact | None) -> Moment:
 
 def _predecessor(case: Case, _last: DatedFact | None) -> Moment:
     """Return the accomplishment of the paragraph that this one follows; of several the last one done."""
-    followed = [each for each in case.directive.requirements if each.paragraph in case.requirement.follows]
-    done = sorted((fact for each in followed for fact in case.of(each).done), key=lambda fact: fact.done_on)
+    followed = case.those(case.requirement.follows)
+    done = sorted((fact for each in followed for fact in each.done), key=lambda fact: fact.done_on)
     return case.moment_of(done[-1]) if done else _NOTHING
 
 
