@@ -687,6 +687,19 @@ class TestLinks:
             "complied",
         )
 
+    def test_what_follows_a_requirement_or_hangs_on_its_finding_does_so_on_that_of_its_alternative(self):
+        one = directive(
+            requirement(),
+            requirement(paragraph="(h)", alternative_to=["(g)"]),
+            requirement("10 days after other paragraph", "(i)", follows=["(g)"]),
+            requirement("5 days after finding", "(j)", on_finding=["(g)"]),
+        )
+        done = file(one, found(date(2026, 5, 30), "(h)"))
+        assert [stands(done, paragraph).due.due_on for paragraph in ("(i)", "(j)")] == [
+            date(2026, 6, 9),
+            date(2026, 6, 4),
+        ]
+
     def test_an_alternative_method_meets_the_requirement(self):
         approved = did(date(2026, 5, 2), method="alternative_method", reference="AMOC 12")
         answer = stands(file(directive(), approved))

@@ -54,7 +54,7 @@ def counting(case: Case) -> Counting:
     steps: list[Step] = []
     too_early: list[Accomplishment] = []
     undecided: list[Accomplishment] = []
-    for fact in _one_a_day((*case.done, *case.done_instead)):
+    for fact in _one_a_day(case.met_by):
         before = steps[-1].fact if steps else None
         late_enough = _is_late_enough(case, fact, before)
         if late_enough:
@@ -111,7 +111,7 @@ def _waits_for(case: Case, on: date) -> tuple[str, ...]:
     return tuple(
         each.requirement.paragraph
         for each in case.those(case.requirement.follows)
-        if not any(fact.done_on <= on for fact in (*each.done, *each.done_instead))
+        if not any(fact.done_on <= on for fact in each.met_by)
     )
 
 

@@ -222,7 +222,7 @@ def _no_finding(case: Case, counted: Counting) -> _Verdict | None:
     if unclear:
         text = "it is unknown on which component something was found"
         return _Verdict("unknown", text, findings=tuple(found_ambiguous(case, unclear)))
-    inspected = all(each.done for each in others)
+    inspected = all(each.met_by for each in others)
     named = ", ".join(paragraphs)
     why = f"no finding of {named} is on record" + ("" if inspected else ", which is not done yet")
     return _Verdict("not_applicable", f"needed on a finding only; {why}", findings=(found_no_finding(case, why),))
