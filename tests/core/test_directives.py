@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
 from amss_core.compliance_time import (
@@ -197,6 +198,13 @@ class TestSerialRanges:
         with pytest.raises(TextError) as caught:
             SerialRanges.parse(text)
         assert (caught.value.position, expected in caught.value.expected) == (position, True)
+
+    def test_a_list_may_be_of_any_length(self):
+        long = "; ".join(f"12-{number}" for number in range(20_000))
+        assert len(SerialRanges.parse(long).included) == 20_000
+        assert SerialRanges.parse(f"{'1' * 100_000}/").contains("1") is False
+        with pytest.raises(TextError):
+            SerialRanges.parse(f"{'1' * 100_000} {'1' * 100_000}")
 
     def test_a_range_has_one_end_and_a_list_something_in_it(self):
         with pytest.raises(InvalidValueError, match="not both"):
@@ -539,6 +547,8 @@ class TestNotEarlierThan:
         one = directive(requirement("1 year after effective date; not earlier than 5 days after shop visit"))
         answer = stands(file(one, did(date(2026, 5, 1))))
         assert (answer.status, codes(answer)) == ("unknown", ["earliest_point_unknown"])
+        late = stands(file(one, did(date(2026, 5, 1))), on=date(2027, 5, 1))
+        assert (late.status, codes(late)) == ("unknown", ["earliest_point_unknown"])
 
 
 class TestLinks:
@@ -552,6 +562,20 @@ class TestLinks:
         assert stands(done, on=date(2026, 2, 10)).status == "terminated"
         assert (stands(done).status, stands(done).due) == ("terminated", None)
         assert stands(done, "(h)").status == "complied"
+
+    def test_what_is_done_once_it_has_ended_exceeds_nothing(self):
+        one = directive(
+            requirement("30 days after effective date; repeat every 30 days"),
+            requirement("5 years after effective date", "(h)", terminates=["(g)"]),
+        )
+        first, again = did(date(2026, 1, 20)), did(date(2026, 5, 20))
+        assert [each.by_days for each in stands(file(one, first, again)).exceedances] == [90]
+        for end in (did(date(2026, 2, 10), "(h)"), did(date(2026, 2, 10), method="terminating_action")):
+            assert stands(file(one, first, end, again)).exceedances == ()
+        late_end = did(date(2026, 5, 20), method="terminating_action")
+        assert [each.by_days for each in stands(file(one, first, late_end)).exceedances] == [90]
+        newer = directive(number="AD 2", supersedes=["AD 1"], effective_on=date(2026, 2, 1))
+        assert stands(file(one, first, again, more=(newer,))).exceedances == ()
 
     def test_a_finding_does_not_terminate(self):
         one = directive(requirement(), requirement(paragraph="(h)", terminates=["(g)"]))
@@ -627,6 +651,16 @@ class TestLinks:
         assert [each.by_days for each in answer.exceedances] == [4]
         assert stands(file(one, *facts)).times_done == 2
 
+    def test_a_finding_that_is_answered_on_its_day_needs_no_more(self):
+        one = directive(requirement(), requirement("5 days after finding", "(h)", on_finding=["(g)"]))
+        day = date(2026, 5, 20)
+        assert stands(file(one, found(day), did(day, "(h)")), "(h)").status == "complied"
+
+    def test_an_alternative_done_on_the_same_day_stays_the_one_that_was_chosen(self):
+        one = directive(requirement(), requirement("1 year after effective date", "(h)", alternative_to=["(g)"]))
+        day = date(2026, 5, 20)
+        assert stands(file(one, did(day), did(day, "(h)")), "(h)").status == "complied"
+
     def test_a_finding_can_start_repeats(self):
         one = directive(
             requirement(),
@@ -652,6 +686,19 @@ class TestLinks:
             "not_applicable",
             "complied",
         )
+
+    def test_what_follows_a_requirement_or_hangs_on_its_finding_does_so_on_that_of_its_alternative(self):
+        one = directive(
+            requirement(),
+            requirement(paragraph="(h)", alternative_to=["(g)"]),
+            requirement("10 days after other paragraph", "(i)", follows=["(g)"]),
+            requirement("5 days after finding", "(j)", on_finding=["(g)"]),
+        )
+        done = file(one, found(date(2026, 5, 30), "(h)"))
+        assert [stands(done, paragraph).due.due_on for paragraph in ("(i)", "(j)")] == [
+            date(2026, 6, 9),
+            date(2026, 6, 4),
+        ]
 
     def test_an_alternative_method_meets_the_requirement(self):
         approved = did(date(2026, 5, 2), method="alternative_method", reference="AMOC 12")
@@ -682,6 +729,8 @@ class TestSupersession:
     def test_what_is_credited_counts_for_the_later_one(self):
         done = did(date(2025, 1, 20), directive="AD 0")
         assert stands(file(self.NEW, done, more=(self.OLD,))).status == "complied"
+        other = did(date(2025, 1, 20), directive="AD 0", aircraft="ET-AXN")
+        assert stands(file(self.NEW, other, more=(self.OLD,))).status == "overdue"
         plain = directive(requirement("60 days after effective date"), supersedes=["AD 0"])
         assert stands(file(plain, done, more=(self.OLD,))).status == "overdue"
 
@@ -714,6 +763,8 @@ class TestSupersession:
         other = directive(number="AD X", effective_on=date(2024, 1, 1))
         one = directive(requirement("1000 days after effective date of earlier directive"), supersedes=["AD 0", "AD X"])
         assert stands(file(one, more=(self.OLD, other))).due.due_on == date(2026, 9, 27)
+        named = directive(requirement("100 days after effective date of AD 0"), supersedes=["AD X", "AD 0"])
+        assert stands(file(named, more=(self.OLD, other))).due.due_on == date(2025, 4, 11)
         undated = directive(number="AD X", effective_on=None)
         assert stands(file(one, more=(self.OLD, undated))).status == "unknown"
 
@@ -933,9 +984,41 @@ class TestComponents:
     def test_what_names_only_the_aircraft_leaves_several_components_unknown(self):
         several = stands(file(self.ONE, did(date(2026, 2, 1)), fleet=self.fleet(both=True)), subject=self.SUBJECT)
         assert (several.status, codes(several)) == ("unknown", ["component_not_named"])
+        credited = attrs.evolve(self.ONE, credits=["AD 0"])
+        earlier = did(date(2025, 2, 1), directive="AD 0")
+        assert codes(stands(file(credited, earlier, fleet=self.fleet(both=True)), subject=self.SUBJECT)) == []
+        later = did(date(2026, 2, 1), directive="AD 0")
+        undated = attrs.evolve(credited, effective_on=None)
+        unclear = stands(file(undated, later, fleet=self.fleet(both=True)), subject=self.SUBJECT)
+        assert codes(unclear) == ["component_not_named"]
         named = did(date(2026, 2, 1), component=DISK)
         both = file(self.ONE, named, fleet=self.fleet(both=True))
         assert [stands(both, subject=Subject(MARK, each)).times_done for each in (DISK, OTHER_DISK)] == [1, 0]
+
+    @pytest.mark.parametrize(
+        ("links", "done", "expected"),
+        [
+            ({"on_finding": ["(a)"]}, found(date(2026, 2, 1), "(a)"), "unknown"),
+            ({"on_finding": ["(a)"]}, did(date(2026, 2, 1), "(a)"), "not_applicable"),
+            ({"follows": ["(a)"]}, did(date(2026, 2, 1), "(a)"), "unknown"),
+        ],
+    )
+    def test_what_hangs_on_a_component_that_is_not_named_is_unknown(
+        self, links: dict[str, Any], done: Accomplishment, expected: str
+    ):
+        one = directive(requirement(paragraph="(a)"), requirement(**links), applicability=self.ONE.applicability)
+        answer = stands(file(one, done, fleet=self.fleet(both=True)), subject=self.SUBJECT)
+        assert answer.status == expected
+        assert codes(answer) == ["component_not_named" if expected == "unknown" else "no_finding_recorded"]
+
+    def test_whether_a_component_that_is_not_named_was_the_one_to_end_it_is_unknown(self):
+        one = directive(
+            requirement(paragraph="(a)", terminates=["(g)"]),
+            requirement("30 days after effective date"),
+            applicability=self.ONE.applicability,
+        )
+        answer = stands(file(one, did(date(2026, 2, 1), "(a)"), fleet=self.fleet(both=True)), subject=self.SUBJECT)
+        assert (answer.status, codes(answer)) == ("unknown", ["component_not_named"])
 
     def test_what_names_only_a_component_counts_for_the_aircraft_that_carried_it(self):
         done = file(directive(), did(date(2026, 2, 1), component=DISK), fleet=self.fleet(moved=True))
@@ -954,6 +1037,7 @@ class TestTwoTimeAxes:
         asked = date(2026, 5, 3)
         assert stands(one, on=asked).status == "complied"
         assert stands(one.known_at(datetime(2026, 5, 4, tzinfo=UTC)), on=asked).status == "overdue"
+        assert stands(one.known_at(datetime(2026, 5, 10, tzinfo=UTC)), on=asked).status == "complied"
 
     def test_a_corrected_entry_stays_on_file_and_no_longer_counts(self):
         wrong = did(date(2026, 1, 5), id="a1")
