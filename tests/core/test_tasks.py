@@ -542,6 +542,12 @@ class TestCapacity:
         tasks = [self.at(1, 0, 9), self.at(2, 1, 2), self.at(3, 3, 4)]
         assert [each.tasks for each in capacity_conflicts(tasks, capacity_slots=1)] == [("T1", "T2"), ("T1", "T3")]
 
+    def test_where_one_crowd_follows_the_other_the_time_is_unbroken(self):
+        tasks = [self.at(1, 0, 2), self.at(2, 0, 2), self.at(3, 2, 4), self.at(4, 2, 4)]
+        (conflict,) = capacity_conflicts(tasks, capacity_slots=1)
+        assert (conflict.start_at, conflict.end_at) == (START, START + 4 * HOUR)
+        assert conflict.tasks == ("T1", "T2", "T3", "T4")
+
     def test_only_active_tasks_count(self):
         tasks = [self.at(1, 0, 2), self.at(2, 0, 2, state="completed"), self.at(3, 0, 2, state="cancelled")]
         assert capacity_conflicts(tasks, capacity_slots=1) == ()
