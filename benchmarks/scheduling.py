@@ -301,7 +301,7 @@ def measure_critical_path(report: Report, size: int, plan: Plan) -> None:
         [
             (places[before], places[after], offset)
             for before, links in enumerate(network.outgoing)
-            for after, offset in links
+            for after, offset, _ in links
         ]
     )
     (longest,) = in_turns(2, lambda: rx.dag_weighted_longest_path_length(peer, _float_weight))

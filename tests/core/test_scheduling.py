@@ -444,7 +444,7 @@ class TestApplying:
         now = Plan(
             tasks=[
                 task("A", 0, 2),
-                task("B", 2, 5, title="New", first_planned_end_at=at(4)),
+                task("B", 2, 5, first_planned_end_at=at(4), reschedules=1),
                 task("D", 6, 8),
                 task("E", 0, 1),
             ],
@@ -453,7 +453,7 @@ class TestApplying:
         with pytest.raises(ConflictError, match="make a new preview") as refused:
             apply(shown, now, despite_conflicts=True)
         assert [str(finding) for finding in refused.value.findings] == [
-            "B has changed: end_at was 2026-06-08 04:00 UTC and is 2026-06-08 05:00 UTC; title was nothing and is New.",
+            "B has changed: end_at was 2026-06-08 04:00 UTC and is 2026-06-08 05:00 UTC; reschedules was 0 and is 1.",
             "C is no longer in the plan.",
             "The finish-to-start link from A to B has changed: its lag is 5 min now.",
             "The finish-to-start link from A to C is no longer in the plan.",
@@ -461,6 +461,12 @@ class TestApplying:
             "The finish-to-start link from C to D is no longer in the plan.",
             "The finish-to-start link from E to D is new.",
         ]
+
+    def test_a_field_that_was_empty_is_shown_as_nothing(self):
+        plan = diamond()
+        now = attrs.evolve(plan, tasks=[attrs.evolve(each, mechanic="P7") for each in plan.tasks])
+        findings = stale(preview(plan, {"D": at(9)}), now)
+        assert str(findings[0]) == "B has changed: mechanic was nothing and is P7."
 
     def test_changes_that_the_preview_had_no_need_to_read_do_not_matter(self):
         plan = Plan(tasks=[*diamond().tasks, task("Z", 0, 1)], links=diamond().links)

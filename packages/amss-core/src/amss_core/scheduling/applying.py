@@ -109,7 +109,9 @@ def _tasks_changed(preview: Preview, plan: Plan) -> Iterator[Finding]:
 
 
 def _shown(value: object) -> str:
-    return instant_text(value) if isinstance(value, datetime) else str(value or "nothing")
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return "nothing" if value in (None, "", ()) else str(value)
 
 
 def _links_changed(preview: Preview, plan: Plan) -> Iterator[Finding]:

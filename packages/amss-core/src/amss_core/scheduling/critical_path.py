@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
@@ -110,8 +109,8 @@ class Network:
     """Ids of the tasks such that each link runs forward."""
     lengths: list[int]
     """Lengths of their windows, in seconds."""
-    outgoing: list[list[tuple[int, int]]]
-    """The links of each task: place of the successor, and seconds from start to start at least, or less than zero."""
+    outgoing: list[list[tuple[int, int, Link]]]
+    """The links of each task: place of the successor, least seconds from start to start (or below zero), the link."""
 
     @classmethod
     def of(cls, plan: Plan) -> Network:
@@ -126,32 +125,19 @@ class Network:
                 f"expected windows of whole seconds, unlike those of {', '.join(uneven)}", field="tasks", value=uneven
             )
         ids = tuple(task_id for task_id in plan.order if task_id in windows)
-        lengths = [_seconds(windows[task_id]) for task_id in ids]
+        lengths = [windows[task_id].days * _DAY_SECONDS + windows[task_id].seconds for task_id in ids]
         place = {task_id: number for number, task_id in enumerate(ids)}
-        outgoing: list[list[tuple[int, int]]] = [[] for _ in ids]
+        outgoing: list[list[tuple[int, int, Link]]] = [[] for _ in ids]
         for link in plan.links:
             before, after = place.get(link.predecessor), place.get(link.successor)
             if before is not None and after is not None:
-                outgoing[before].append((after, offset_seconds(link, lengths[before], lengths[after])))
+                offset = link.lag_minutes * SECONDS_PER_MINUTE
+                if link.from_finish:
+                    offset += lengths[before]
+                if not link.binds_start:
+                    offset -= lengths[after]
+                outgoing[before].append((after, offset, link))
         return cls(ids=ids, lengths=lengths, outgoing=outgoing)
-
-
-def _seconds(window: timedelta) -> int:
-    return window.days * _DAY_SECONDS + window.seconds
-
-
-def offset_seconds(link: Link, before_seconds: int, after_seconds: int) -> int:
-    """Return the time from the predecessor's start to the earliest start of the successor.
-
-    Args:
-        link: The link.
-        before_seconds: Length of the predecessor.
-        after_seconds: Length of the successor.
-    """
-    offset = link.lag_minutes * SECONDS_PER_MINUTE
-    if link.type.startswith("finish"):
-        offset += before_seconds
-    return offset if link.binds_start else offset - after_seconds
 
 
 @attrs.frozen(kw_only=True)
@@ -174,7 +160,7 @@ def times(network: Network) -> Times:
     earliest = [0] * len(lengths)
     for place, links in enumerate(outgoing):
         start = earliest[place]
-        for after, offset in links:
+        for after, offset, _ in links:
             if start + offset > earliest[after]:  # noqa: PLR1730 - `max` would cost a call for each link
                 earliest[after] = start + offset
     end = max((start + length for start, length in zip(earliest, lengths, strict=True)), default=0)
@@ -182,7 +168,7 @@ def times(network: Network) -> Times:
     free = [start - early for start, early in zip(latest, earliest, strict=True)]
     for place in range(len(lengths) - 1, -1, -1):
         last, slack, start = latest[place], free[place], earliest[place]
-        for after, offset in outgoing[place]:
+        for after, offset, _ in outgoing[place]:
             if latest[after] - offset < last:  # noqa: PLR1730 - as above
                 last = latest[after] - offset
             if earliest[after] - offset - start < slack:  # noqa: PLR1730 - as above
@@ -216,8 +202,9 @@ def critical_path(plan: Plan) -> CriticalPath:
     """
     network = Network.of(plan)
     found = times(network)
-    because = _because(plan, network, found)
-    dates = [
+    because = _because(network, found)
+    rows = sorted(zip(found.earliest, network.ids, network.lengths, found.latest, found.free, because, strict=True))
+    dates = tuple(
         TaskDates(
             task=task_id,
             earliest_start_seconds=early,
@@ -225,36 +212,32 @@ def critical_path(plan: Plan) -> CriticalPath:
             latest_start_seconds=late,
             latest_end_seconds=late + length,
             free_float_seconds=free,
-            because=because.get(task_id),
+            because=link,
         )
-        for task_id, length, early, late, free in zip(
-            network.ids, network.lengths, found.earliest, found.latest, found.free, strict=True
-        )
-    ]
-    dates.sort(key=lambda each: (each.earliest_start_seconds, each.task))
-    ends = [each.task for each in dates if each.earliest_end_seconds == found.length]
-    return CriticalPath(length_seconds=found.length, path=_path(min(ends, default=None), because), dates=tuple(dates))
+        for early, task_id, length, late, free, link in rows
+    )
+    return CriticalPath(length_seconds=found.length, path=_path(dates, found.length), dates=dates)
 
 
-def _because(plan: Plan, network: Network, found: Times) -> dict[str, Link]:
+def _because(network: Network, found: Times) -> list[Link | None]:
     """Return the link that sets the earliest start of each task that cannot start with the plan; the first by name."""
-    start = dict(zip(network.ids, found.earliest, strict=True))
-    length = dict(zip(network.ids, network.lengths, strict=True))
-    because: dict[str, Link] = {}
-    for link in plan.links:
-        before, after = link.predecessor, link.successor
-        if before not in start or not start.get(after):
-            continue
-        if start[before] + offset_seconds(link, length[before], length[after]) == start[after]:
-            other = because.get(after)
-            if other is None or link.key < other.key:
-                because[after] = link
+    because: list[Link | None] = [None] * len(network.ids)
+    for start, links in zip(found.earliest, network.outgoing, strict=True):
+        for after, offset, link in links:
+            if start + offset == found.earliest[after] > 0:
+                other = because[after]
+                if other is None or link.key < other.key:
+                    because[after] = link
     return because
 
 
-def _path(last: str | None, because: Mapping[str, Link]) -> tuple[str, ...]:
+def _path(dates: Iterable[TaskDates], length_seconds: int) -> tuple[str, ...]:
+    """Return the tasks, each setting the start of the next, up to the first by name of those that end with the plan."""
+    because = {each.task: each.because for each in dates}
+    last = min((each.task for each in dates if each.earliest_end_seconds == length_seconds), default=None)
     path: list[str] = []
     while last is not None:
         path.append(last)
-        last = because[last].predecessor if last in because else None
+        link = because[last]
+        last = link.predecessor if link else None
     return tuple(reversed(path))

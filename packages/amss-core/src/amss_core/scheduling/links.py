@@ -54,8 +54,13 @@ class Link:
         return (self.predecessor, self.successor, self.type)
 
     @property
+    def from_finish(self) -> bool:
+        """Whether the end of the predecessor is waited for, rather than its start."""
+        return self.type in _FROM_FINISH
+
+    @property
     def binds_start(self) -> bool:
-        """Whether the successor's start waits, rather than its end."""
+        """Whether the start of the successor waits, rather than its end."""
         return self.type in _TO_START
 
     def earliest(self, start_at: datetime, end_at: datetime) -> datetime:
@@ -65,7 +70,7 @@ class Link:
             start_at: Start of the predecessor.
             end_at: End of the predecessor.
         """
-        bound_at = end_at if self.type in _FROM_FINISH else start_at
+        bound_at = end_at if self.from_finish else start_at
         return bound_at + self.lag_minutes * _MINUTE if self.lag_minutes else bound_at
 
     def earliest_start(self, start_at: datetime, end_at: datetime, *, length: timedelta) -> datetime:
@@ -82,7 +87,7 @@ class Link:
             length: Length of the successor.
         """
         earliest = self.earliest(start_at, end_at)
-        return earliest if self.type in _TO_START else earliest - length
+        return earliest if self.binds_start else earliest - length
 
     def __str__(self) -> str:
         lag = ""
