@@ -11,6 +11,7 @@ import pytest
 from amss_core.decisions import Decision
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.parts import PartItem, Reservation
+from amss_core.permissions import Actor
 from amss_core.personnel import Certificate, Person, PersonnelFile
 from amss_core.qualification import (
     Qualification,
@@ -34,6 +35,7 @@ from amss_core.tasks import (
     may_sign_off,
     may_start,
     rescheduled,
+    transition,
 )
 
 START = datetime(2026, 6, 8, 6, tzinfo=UTC)
@@ -44,17 +46,10 @@ DAY = START.date()
 LICENSED = Requirement(task_type="inspection", certificates=({"EASA_B1"},))
 
 
-@attrs.frozen
-class Someone:
-    """An actor as the guards need one."""
-
-    id: str
-    role: str
-
-
-PLANNER = Someone("P9", "scheduler")
-SARA = Someone("P1", "mechanic")
-OTHER = Someone("P2", "mechanic")
+PLANNER = Actor(id="P9", role="scheduler", organization="ORG")
+SARA = Actor(id="P1", role="mechanic", organization="ORG")
+OTHER = Actor(id="P2", role="mechanic", organization="ORG")
+AUDITOR = Actor(id="P1", role="auditor", organization="ORG")
 
 
 def task(**changes: Any) -> Task:
@@ -143,6 +138,19 @@ class TestTask:
         assert TRANSITIONS["in_progress"] == {"completed", "cancelled"}
         assert not TRANSITIONS["completed"] | TRANSITIONS["cancelled"]
 
+    def test_a_step_records_when_work_began_and_was_completed(self):
+        begun = transition(task(), "in_progress", at=START)
+        done = transition(begun, "completed", at=END)
+        assert (begun.state, begun.started_at, begun.completed_at) == ("in_progress", START, None)
+        assert (done.state, done.started_at, done.completed_at) == ("completed", START, END)
+        assert transition(done, "completed", at=END + HOUR) is done
+        cancelled = transition(begun, "cancelled", at=END)
+        assert (cancelled.state, cancelled.completed_at) == ("cancelled", None)
+
+    def test_a_step_that_the_table_does_not_have_is_refused(self):
+        with pytest.raises(ConflictError, match="T1 is scheduled and cannot become completed"):
+            transition(task(), "completed", at=END)
+
     def test_critical_presses_most(self):
         assert PRIORITIES == ("routine", "urgent", "aog", "critical")
 
@@ -162,7 +170,8 @@ class TestStarting:
         assert self.start(actor=PLANNER).allowed
         decision = self.start(actor=OTHER)
         assert codes(decision) == ["actor_not_assigned"]
-        assert str(decision.against[0]) == "P2 is neither the mechanic of T1 nor a planner."
+        assert str(decision.against[0]) == "P2 may start a task only where it is assigned to them."
+        assert codes(self.start(actor=AUDITOR)) == ["actor_not_permitted"]
 
     def test_five_minutes_before_its_start_is_not_too_early(self):
         assert self.start(now=START - 5 * MINUTE).allowed
@@ -339,7 +348,7 @@ class TestCancelling:
     def test_a_planner_cancels(self):
         assert may_cancel(task(), now=START, actor=PLANNER).allowed
         assert may_cancel(task(state="in_progress"), now=START, actor=PLANNER).allowed
-        assert codes(may_cancel(task(), now=START, actor=SARA)) == ["actor_not_planner"]
+        assert codes(may_cancel(task(), now=START, actor=SARA)) == ["actor_not_permitted"]
 
     def test_after_24_hours_only_with_an_override_that_is_noted(self):
         day_later = START + 24 * HOUR
@@ -367,6 +376,15 @@ class TestCancelling:
         assert not may_cancel(task(state="cancelled"), now=START, actor=SARA).changes
 
 
+class TestInstants:
+    @pytest.mark.parametrize("guard", [may_start, may_complete, may_cancel])
+    def test_a_naive_instant_is_refused(self, guard):
+        facts = {} if guard is may_cancel else {"qualification": None}
+        facts |= {"aircraft_status": None} if guard is may_start else {}
+        with pytest.raises(InvalidValueError, match=r"^now: expected an instant with its offset"):
+            guard(task(), now=START.replace(tzinfo=None), actor=PLANNER, **facts)
+
+
 class TestCreating:
     def create(self, subject: Task | None = None, **changes: Any) -> Decision:
         facts = {"actor": PLANNER, "qualification": check_window(file(), LICENSED, start=START, end=END)}
@@ -374,7 +392,7 @@ class TestCreating:
 
     def test_a_planner_plans(self):
         assert self.create().allowed
-        assert codes(self.create(actor=SARA)) == ["actor_not_planner"]
+        assert codes(self.create(actor=SARA)) == ["actor_not_permitted"]
 
     def test_nobody_need_be_assigned(self):
         assert self.create(task(mechanic=None), qualification=None).allowed
@@ -441,8 +459,8 @@ class TestChanging:
 
     def test_the_mechanic_writes_notes_and_nothing_else(self):
         assert self.change(to={"notes": "Seal worn."}, actor=SARA).allowed
-        assert codes(self.change(to={"notes": "Seal worn."}, actor=OTHER)) == ["actor_not_planner"]
-        assert codes(self.change(to={"notes": "x", "title": "y"}, actor=SARA)) == ["actor_not_planner"]
+        assert codes(self.change(to={"notes": "Seal worn."}, actor=OTHER)) == ["actor_not_assigned"]
+        assert codes(self.change(to={"notes": "x", "title": "y"}, actor=SARA)) == ["actor_not_permitted"]
 
     def test_a_completed_task_is_final(self):
         decision = self.change(task(state="completed"), to={"notes": "More."})
@@ -458,6 +476,14 @@ class TestChanging:
         assert [str(finding) for finding in decision.against] == [
             "T1 is in progress: its aircraft, start at cannot change any more."
         ]
+
+    def test_a_change_of_mechanic_is_an_assignment(self):
+        decision = self.change(to={"mechanic": None}, actor=SARA)
+        assert str(decision.against[0]) == "P1 is mechanic and may not assign a mechanic."
+
+    def test_the_first_planned_window_stays(self):
+        decision = self.change(to={"first_planned_start_at": START - HOUR})
+        assert codes(decision) == ["first_window_kept"]
 
     def test_the_same_changes_nothing(self):
         assert not self.change(to={}, actor=OTHER).changes
@@ -529,6 +555,12 @@ class TestCapacity:
     def test_each_unbroken_time_is_told_once(self):
         tasks = [self.at(1, 0, 9), self.at(2, 1, 2), self.at(3, 3, 4)]
         assert [each.tasks for each in capacity_conflicts(tasks, capacity_slots=1)] == [("T1", "T2"), ("T1", "T3")]
+
+    def test_where_one_crowd_follows_the_other_the_time_is_unbroken(self):
+        tasks = [self.at(1, 0, 2), self.at(2, 0, 2), self.at(3, 2, 4), self.at(4, 2, 4)]
+        (conflict,) = capacity_conflicts(tasks, capacity_slots=1)
+        assert (conflict.start_at, conflict.end_at) == (START, START + 4 * HOUR)
+        assert conflict.tasks == ("T1", "T2", "T3", "T4")
 
     def test_only_active_tasks_count(self):
         tasks = [self.at(1, 0, 2), self.at(2, 0, 2, state="completed"), self.at(3, 0, 2, state="cancelled")]

@@ -171,12 +171,10 @@ def test_an_aircraft_is_over_capacity_at_the_instants_at_which_too_many_tasks_ru
     told = of_kind(conflicts(plan, facts), "aircraft_over_capacity")
     for aircraft in AIRCRAFT:
         subjects = [task for task in plan.tasks if task.aircraft == aircraft]
-        expected = {name for _, name in overlapping_hours(subjects, facts.capacity_slots.get(aircraft, 1))}
+        expected = {name for _, name in overlapping_hours(subjects, facts.slots_of.get(aircraft, 1))}
         assert {name for conflict in told if conflict.subject == aircraft for name in conflict.tasks} == expected
         assert all(
-            conflict.allowed == (aircraft not in facts.capacity_slots)
-            for conflict in told
-            if conflict.subject == aircraft
+            conflict.allowed == (aircraft not in facts.slots_of) for conflict in told if conflict.subject == aircraft
         )
 
 
@@ -204,13 +202,13 @@ def test_a_mechanic_is_told_for_exactly_what_a_check_of_the_window_finds(plan, f
     for task in plan.tasks:
         if not task.is_active or task.mechanic is None:
             continue
-        if task.aircraft not in facts.aircraft_types:
+        if task.aircraft not in facts.type_of:
             expected.append((task.id, "aircraft_type_unknown"))
-        elif task.mechanic not in facts.files:
+        elif task.mechanic not in facts.file_of:
             expected.append((task.id, "person_unknown"))
         else:
             answer = check_window(
-                facts.files[task.mechanic], facts.requirement_of(task), start=task.start_at, end=task.end_at
+                facts.file_of[task.mechanic], facts.requirement_of(task), start=task.start_at, end=task.end_at
             )
             expected += [(task.id, finding.code) for finding in answer.against]
     assert [(conflict.tasks[0], conflict.finding.code) for conflict in told] == expected

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amss_core.permissions import Actor
 from amss_core.tasks import (
     TRANSITIONS,
     Override,
@@ -29,16 +29,11 @@ STATES = list(TRANSITIONS)
 hours = st.integers(0, 12)
 
 
-@attrs.frozen
-class Someone:
-    """An actor as the guards need one."""
-
-    id: str
-    role: str
-
-
 actors = st.builds(
-    Someone, id=st.sampled_from(["P1", "P2"]), role=st.sampled_from(["mechanic", "scheduler", "auditor"])
+    Actor,
+    organization=st.just("ORG"),
+    id=st.sampled_from(["P1", "P2"]),
+    role=st.sampled_from(["mechanic", "scheduler", "auditor"]),
 )
 instants = st.integers(-12, 60).map(lambda number: START + number * HOUR)
 

@@ -67,6 +67,12 @@ class Demand:
     last_on: date = attrs.field(validator=is_date)
     """Last day of the task, included: items must last through it."""
 
+    def __attrs_post_init__(self) -> None:
+        if self.last_on < self.first_on:
+            raise InvalidValueError(
+                f"expected a day on or after {self.first_on}, got {self.last_on}", field="last_on", value=self.last_on
+            )
+
 
 @attrs.frozen(kw_only=True)
 class PartAvailability:

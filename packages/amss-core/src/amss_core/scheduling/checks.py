@@ -82,7 +82,7 @@ def of_link(finding: Finding) -> Conflict:
 def check_capacity(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
     """Yield each unbroken time in which an aircraft has more active tasks than slots; unknown slots are told too."""
     for aircraft, tasks in sorted(_grouped((task.aircraft, task) for task in _active(plan)).items()):
-        slots = facts.capacity_slots.get(aircraft)
+        slots = facts.slots_of.get(aircraft)
         if slots is None:
             for overload in overloads(tasks, slots=1):
                 yield _conflict_of_unknown_slots(aircraft, overload)
@@ -139,19 +139,19 @@ def check_qualification(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
 
 def _judge_mechanic(task: Task, mechanic: str, facts: PlanFacts) -> Iterator[Conflict]:
     unknown_allowed = not facts.qualification_policy.unknown_requirement_blocks
-    if task.aircraft not in facts.aircraft_types:
+    if task.aircraft not in facts.type_of:
         text = f"The type of {task.aircraft} is not known, so whether {mechanic} is qualified for {task.id} is unknown."
         finding = _finding("aircraft_type_unknown", text, task=task.id, aircraft=task.aircraft)
         yield _not_qualified(task, mechanic, finding, allowed=unknown_allowed)
         return
-    if mechanic not in facts.files:
+    if mechanic not in facts.file_of:
         text = f"Nothing is recorded on {mechanic}, so whether they are qualified for {task.id} is unknown."
         yield _not_qualified(task, mechanic, _finding("person_unknown", text, task=task.id, mechanic=mechanic))
         return
     if facts.timeline_of(mechanic, task).covers(*facts.days_of(task)):
         return
     answer = check_window(
-        facts.files[mechanic],
+        facts.file_of[mechanic],
         facts.requirement_of(task),
         start=task.start_at,
         end=task.end_at,

@@ -64,9 +64,16 @@ class Deadline:
         return task.directive == self.subject and same_paragraph
 
 
-def _files(files: Mapping[str, PersonnelFile] | Iterable[PersonnelFile]) -> dict[str, PersonnelFile]:
-    each = files.values() if isinstance(files, Mapping) else files
-    return {file.person.id: file for file in each}
+def _types(types: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict(types).items())
+
+
+def _slots(slots: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple(dict(slots).items())
+
+
+def _files(files: Mapping[str, PersonnelFile] | Iterable[PersonnelFile]) -> tuple[PersonnelFile, ...]:
+    return tuple(files.values() if isinstance(files, Mapping) else files)
 
 
 def _requirements(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
@@ -85,12 +92,12 @@ class PlanFacts:
     """The day asked about: what is ordered on it arrives after its lead time."""
     zone: tzinfo = UTC
     """Zone of the station, whose dates count."""
-    aircraft_types: Mapping[str, str] = attrs.field(factory=dict)
-    """Designator of the type of each aircraft, by registration."""
-    capacity_slots: Mapping[str, int] = attrs.field(factory=dict)
-    """How many active tasks each aircraft takes at once, by registration."""
-    files: Mapping[str, PersonnelFile] = attrs.field(factory=dict, converter=_files)
-    """What is recorded on each person; given in any order or by id."""
+    aircraft_types: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_types)
+    """Registration of each aircraft with the designator of its type; may be given as a mapping."""
+    capacity_slots: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_slots)
+    """Registration of each aircraft with how many active tasks it takes at once; may be given as a mapping."""
+    files: tuple[PersonnelFile, ...] = attrs.field(default=(), converter=_files)
+    """What is recorded on each person; may be given by id."""
     requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_requirements)
     """What the organisation asks for."""
     qualification_policy: QualificationPolicy = attrs.field(factory=QualificationPolicy)
@@ -106,7 +113,7 @@ class PlanFacts:
 
     def requirement_of(self, task: Task) -> Requirement:
         """Return what a task asks of its mechanic."""
-        key = (task.type, self.aircraft_types.get(task.aircraft))
+        key = (task.type, self.type_of.get(task.aircraft))
         if key not in self._asked:
             self._asked[key] = requirement_for(self.requirements, task_type=key[0], aircraft_type=key[1])
         return self._asked[key]
@@ -117,11 +124,26 @@ class PlanFacts:
         Raises:
             KeyError: If the person has no file.
         """
-        key = (person, task.type, self.aircraft_types.get(task.aircraft))
+        key = (person, task.type, self.type_of.get(task.aircraft))
         if key not in self._timelines:
-            file, requirement = self.files[person], self.requirement_of(task)
+            file, requirement = self.file_of[person], self.requirement_of(task)
             self._timelines[key] = qualification_timeline(file, requirement, policy=self.qualification_policy)
         return self._timelines[key]
+
+    @cached_property
+    def type_of(self) -> Mapping[str, str]:
+        """The designator of the type of each aircraft, by registration."""
+        return dict(self.aircraft_types)
+
+    @cached_property
+    def slots_of(self) -> Mapping[str, int]:
+        """How many active tasks each aircraft takes at once, by registration."""
+        return dict(self.capacity_slots)
+
+    @cached_property
+    def file_of(self) -> Mapping[str, PersonnelFile]:
+        """The file of each person, by id."""
+        return {file.person.id: file for file in self.files}
 
     @cached_property
     def _asked(self) -> dict[tuple[str, str | None], Requirement]:

@@ -183,14 +183,14 @@ def replanned_chains(plan: Plan, task: Task, facts: PlanFacts) -> Iterator[Remed
 
 def other_mechanics(plan: Plan, task: Task, facts: PlanFacts, *, most: int) -> Iterator[Remedy]:
     """Yield the most suitable mechanics who are qualified throughout the window and free in it."""
-    if task.aircraft not in facts.aircraft_types:
+    if task.aircraft not in facts.type_of:
         return
     busy: dict[str, list[tuple[datetime, datetime]]] = {}
     for each in plan.tasks:
         if each.is_active and each.mechanic is not None and each.id != task.id:
             busy.setdefault(each.mechanic, []).append((each.start_at, each.end_at))
     candidates = rank(
-        (file for person, file in facts.files.items() if person not in {task.mechanic, task.inspector}),
+        (file for file in facts.files if file.person.id not in {task.mechanic, task.inspector}),
         facts.requirement_of(task),
         start=task.start_at,
         end=task.end_at,

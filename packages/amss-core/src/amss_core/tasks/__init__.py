@@ -23,7 +23,7 @@ from amss_core.tasks.guards import (
     may_create,
     may_start,
 )
-from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, PLANNERS, Actor, AircraftStatus, Override
+from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, Override
 from amss_core.tasks.records import (
     ACTIVE,
     PRIORITIES,
@@ -33,18 +33,16 @@ from amss_core.tasks.records import (
     TaskState,
     TaskType,
     rescheduled,
+    transition,
 )
 
 __all__ = [
     "ACTIVE",
     "EARLY_START",
     "LATE_CANCEL",
-    "PLANNERS",
     "PRIORITIES",
     "QUALIFYING_FIELDS",
     "TRANSITIONS",
-    "Actor",
-    "AircraftStatus",
     "CapacityConflict",
     "ChecklistItem",
     "ItemResult",
@@ -63,4 +61,5 @@ __all__ = [
     "may_start",
     "overloads",
     "rescheduled",
+    "transition",
 ]

@@ -6,7 +6,7 @@ that state, is allowed and marked so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 
@@ -14,12 +14,12 @@ import attrs
 
 from amss_core.decisions import Decision, decide, unchanged
 from amss_core.errors import InvalidValueError
+from amss_core.fleet import AircraftStatus
 from amss_core.parts import PartItem, Reservation
+from amss_core.permissions import Actor
 from amss_core.qualification import Qualification, day_of
 from amss_core.tasks.checklists import ChecklistItem, judge_checklist
 from amss_core.tasks.judgements import (
-    Actor,
-    AircraftStatus,
     Override,
     judge_aircraft,
     judge_assigned,
@@ -30,10 +30,9 @@ from amss_core.tasks.judgements import (
     judge_late_cancel,
     judge_new_state,
     judge_notes,
-    judge_own,
     judge_parts,
+    judge_permission,
     judge_planned,
-    judge_planner,
     judge_predecessors,
     judge_reservations_closed,
     judge_start,
@@ -73,7 +72,7 @@ def may_create(
     return decide(
         f"create {task.id}",
         chain(
-            judge_planner(actor),
+            judge_permission(actor, "tasks.create"),
             judge_new_state(task),
             judge_correction(task, corrected),
             judge_planned(task, qualification, zone),
@@ -94,8 +93,8 @@ def may_change(
 ) -> Decision:
     """Tell whether a task may be changed; the state changes by starting, completing and cancelling only.
 
-    Its mechanic may write the notes of a task, everything else is a planner's. Once work has begun, aircraft, type and
-    start stay. A completed task is final: a correction is a new task.
+    Its mechanic may write the notes of a task, everything else is a planner's. The window planned first stays, and once
+    work has begun aircraft, type and start do too. A completed task is final: a correction is a new task.
 
     Args:
         before: The task as it is.
@@ -114,13 +113,13 @@ def may_change(
         raise InvalidValueError("expected the same task in the same state", field="after", value=after.id)
     act = f"change {before.id}"
     changed = tuple(each.name for each in attrs.fields(Task) if getattr(before, each.name) != getattr(after, each.name))
+    own = actor.id == before.mechanic
     if not changed:
         return unchanged(act, f"{before.id} is already so.")
-    by_mechanic = actor.id == before.mechanic and set(changed) == {"notes"}
     return decide(
         act,
         chain(
-            () if by_mechanic else judge_planner(actor),
+            *(judge_permission(actor, each, own=own) for each in _permissions_for(changed)),
             judge_changeable(before, changed),
             judge_planned(after, qualification, zone) if QUALIFYING_FIELDS.intersection(changed) else (),
             judge_capacity(after, others, capacity_slots) if _OCCUPYING_FIELDS.intersection(changed) else (),
@@ -154,8 +153,9 @@ def may_start(
         zone: Zone of the station, whose dates count.
 
     Raises:
-        InvalidValueError: If the qualification is another person's or another day's.
+        InvalidValueError: If the instant is naive, or the qualification is another person's or another day's.
     """
+    _require_aware(now)
     act = f"start {task.id}"
     if task.state == "in_progress":
         return unchanged(act, f"{task.id} is already in progress.")
@@ -166,7 +166,7 @@ def may_start(
         chain(
             judge_transition(task, "in_progress"),
             judge_assigned(task, now, qualification, zone),
-            judge_own(task, actor),
+            judge_permission(actor, "tasks.start", own=actor.id == task.mechanic),
             judge_aircraft(task, aircraft_status),
             judge_start(task, now),
             judge_predecessors(predecessors),
@@ -199,10 +199,12 @@ def may_complete(
         zone: Zone of the station, whose dates count.
 
     Raises:
-        InvalidValueError: If an item is another task's, or the qualification is another person's or another day's.
+        InvalidValueError: If the instant is naive, an item is another task's, or the qualification is another person's
+            or another day's.
 
     Source: EASA 145.A.50(a); 14 CFR 43.9(a).
     """
+    _require_aware(now)
     act = f"complete {task.id}"
     if task.state == "completed":
         return unchanged(act, f"{task.id} is already completed.")
@@ -213,7 +215,7 @@ def may_complete(
         act,
         chain(
             judge_transition(task, "completed"),
-            judge_own(task, actor),
+            judge_permission(actor, "tasks.complete", own=actor.id == task.mechanic),
             judge_end(task, now, early_completion),
             judge_reservations_closed(task, reservations),
             judge_checklist(items),
@@ -231,11 +233,39 @@ def may_cancel(task: Task, *, now: datetime, actor: Actor, late_cancel: Override
         now: The instant, aware.
         actor: Who cancels it.
         late_cancel: A planner's decision to cancel it although it began more than 24 hours ago.
+
+    Raises:
+        InvalidValueError: If the instant is naive.
     """
+    _require_aware(now)
     act = f"cancel {task.id}"
     if task.state == "cancelled":
         return unchanged(act, f"{task.id} is already cancelled.")
     return decide(
         act,
-        chain(judge_transition(task, "cancelled"), judge_planner(actor), judge_late_cancel(task, now, late_cancel)),
+        chain(
+            judge_transition(task, "cancelled"),
+            judge_permission(actor, "tasks.cancel"),
+            judge_late_cancel(task, now, late_cancel),
+        ),
     )
+
+
+def _permissions_for(changed: Collection[str]) -> Iterator[str]:
+    """Yield the permissions that a change of some fields needs; who may complete a task may write its notes."""
+    if "mechanic" in changed:
+        yield "tasks.assign"
+    if "notes" in changed:
+        yield "tasks.complete"
+    if not {"mechanic", "notes"}.issuperset(changed):
+        yield "tasks.change"
+
+
+def _require_aware(now: datetime) -> None:
+    """Refuse an instant that means another moment at each station.
+
+    Raises:
+        InvalidValueError: If it does not know its offset from UTC.
+    """
+    if now.utcoffset() is None:
+        raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)

@@ -4,41 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal, Protocol
 
 import attrs
 
 from amss_core._validators import to_utc
 from amss_core.decisions import Judged, standing
+from amss_core.fleet import AircraftStatus
 from amss_core.parts import ItemKey, Reservation
+from amss_core.permissions import PERMISSIONS, Actor, permits
 from amss_core.qualification import Qualification
 from amss_core.tasks.capacity import capacity_conflicts
 from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout
 from amss_core.tasks.records import TRANSITIONS, Task, TaskState
 
-AircraftStatus = Literal["operational", "maintenance", "grounded"]
-
-PLANNERS = frozenset({"scheduler", "tenant_admin", "admin"})
-"""Roles that plan: they create, change and cancel tasks, and act on everybody's."""
 EARLY_START = timedelta(minutes=5)
 """How long before its planned start a task may be started."""
 LATE_CANCEL = timedelta(hours=24)
 """How long after its start a task may be cancelled without an override."""
 _FIXED_ONCE_STARTED = ("aircraft", "type", "start_at")
+_FIRST_WINDOW = frozenset({"first_planned_start_at", "first_planned_end_at"})
 _RELEASE = "EASA 145.A.50(a); 14 CFR 43.9(a)"
 _INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
-
-
-class Actor(Protocol):
-    """Who acts: an id and a role."""
-
-    @property
-    def id(self) -> str:
-        """Id of the person."""
-
-    @property
-    def role(self) -> str:
-        """Role in the organisation."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,10 +36,9 @@ class Override:
     reason: str
     """Why, in words; a blank reason overrides nothing."""
 
-    @property
-    def counts(self) -> bool:
-        """Whether a planner gave a reason."""
-        return self.by.role in PLANNERS and bool(self.reason.strip())
+    def counts(self, permission: str) -> bool:
+        """Tell whether a reason is given by somebody who has the permission to override."""
+        return permits(self.by.role, permission) and bool(self.reason.strip())
 
 
 def judge_transition(task: Task, to: TaskState) -> Iterator[Judged]:
@@ -75,22 +60,19 @@ def judge_new_state(task: Task) -> Iterator[Judged]:
         )
 
 
-def judge_planner(actor: Actor) -> Iterator[Judged]:
-    """Judge that the actor plans."""
-    if actor.role in PLANNERS:
-        yield Judged(f"{actor.id} plans as {_in_words(actor.role)}.")
-    else:
-        text = f"{actor.id} is {_in_words(actor.role)}; only a planner may do this."
-        yield standing("actor_not_planner", text, actor=actor.id, role=actor.role)
-
-
-def judge_own(task: Task, actor: Actor) -> Iterator[Judged]:
-    """Judge that the actor is the task's mechanic or plans."""
-    if actor.role in PLANNERS or actor.id == task.mechanic:
-        yield Judged(f"{actor.id} acts as {'its mechanic' if actor.id == task.mechanic else 'a planner'}.")
+def judge_permission(actor: Actor, permission: str, *, own: bool = False) -> Iterator[Judged]:
+    """Judge that the actor's role permits the act, perhaps only on the tasks that are assigned to the actor."""
+    row = PERMISSIONS[permission]
+    role = _in_words(actor.role)
+    if permits(actor.role, permission, own=own):
+        yield Judged(f"{actor.id} may {row.allows} as {role}{' assigned to it' if own else ''}.")
         return
-    text = f"{actor.id} is neither the mechanic of {task.id} nor a planner."
-    yield standing("actor_not_assigned", text, actor=actor.id, role=actor.role, mechanic=task.mechanic)
+    if row.scope_of(actor.role) == "own":
+        text = f"{actor.id} may {row.allows} only where it is assigned to them."
+        yield standing("actor_not_assigned", text, actor=actor.id, role=actor.role, permission=permission)
+        return
+    text = f"{actor.id} is {role} and may not {row.allows}."
+    yield standing("actor_not_permitted", text, actor=actor.id, role=actor.role, permission=permission)
 
 
 def judge_assigned(task: Task, now: datetime, qualification: Qualification | None, zone: tzinfo) -> Iterator[Judged]:
@@ -129,11 +111,14 @@ def judge_correction(task: Task, corrected: Task | None) -> Iterator[Judged]:
 
 
 def judge_changeable(task: Task, changed: Collection[str]) -> Iterator[Judged]:
-    """Judge that the task is not final, and that what is fixed once work has begun stays."""
+    """Judge that the task is not final, and that its first window, and what work has begun on, stay."""
     if not task.is_active:
         text = f"{task.id} is {_in_words(task.state)} and final"
         text += "; plan a new task that corrects it." if task.state == "completed" else "; plan a new task."
         yield standing("task_final", text, state=task.state)
+    if not _FIRST_WINDOW.isdisjoint(changed):
+        text = f"The window that was planned first for {task.id} is kept."
+        yield standing("first_window_kept", text, task=task.id)
     fixed = [_in_words(name) for name in changed if name in _FIXED_ONCE_STARTED]
     if task.state == "in_progress" and fixed:
         text = f"{task.id} is in progress: its {', '.join(fixed)} cannot change any more."
@@ -204,7 +189,7 @@ def judge_end(task: Task, now: datetime, override: Override | None) -> Iterator[
     if now >= task.end_at:
         yield Judged(f"The planned end {_shown(task.end_at)} has come.")
         return
-    overridden = override is not None and override.counts
+    overridden = override is not None and override.counts("tasks.complete_early")
     text = f"{task.id} is planned to end at {_shown(task.end_at)}"
     text += _overridden(override) if overridden else "; only a planner may let it end earlier, with a reason."
     yield standing(
@@ -244,7 +229,7 @@ def judge_late_cancel(task: Task, now: datetime, override: Override | None) -> I
     if now <= began_at + LATE_CANCEL:
         yield Judged(f"{_shown(now)} is not more than 24 hours after the start at {_shown(began_at)}.")
         return
-    overridden = override is not None and override.counts
+    overridden = override is not None and override.counts("tasks.cancel_late")
     text = f"{task.id} began at {_shown(began_at)}, more than 24 hours ago"
     text += _overridden(override) if overridden else "; only a planner may still cancel it, with a reason."
     yield standing(
