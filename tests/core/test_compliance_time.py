@@ -217,6 +217,9 @@ class TestDue:
     def test_first_without_any_rate_cannot_tell_which_governs_on_two_axes(self):
         answer = asked("100 FH or 100 FC after effective date, whichever first", utilisation=Utilisation())
         assert (answer.status, answer.governing, answer.projected_on) == ("open", None, None)
+        still = Utilisation(flight_hours_per_day=0, flight_cycles_per_day=0)
+        never = asked("100 FH or 100 FC after effective date, whichever first", utilisation=still)
+        assert (never.status, never.governing, never.projected_on) == ("open", None, None)
         one_axis = "100 FH or 90 FH or 95 FH after effective date, whichever first"
         assert asked(one_axis, utilisation=Utilisation()).governing_limit.amount == FlightHours.of(90)
 
@@ -654,6 +657,15 @@ class TestScan:
             ("(1 d or 90 FC after effective date, whichever first) or 9 FC after new, whichever later", None),
             ("500 FH or 501 FH or 90 FC after effective date, whichever later", None),
             ("9 FH after nothing", (None,) * 9),
+            # On one axis the limits themselves tell, though both are reached within the same day.
+            (
+                "10.6 FH or 10.5 FH after effective date, whichever first",
+                (0, 1, 3_600, 1, None, 2_321 * 3_600, None, False, False),
+            ),
+            (
+                "10.4 FH or 10.5 FH after effective date, whichever later",
+                (0, 1, 3_600, 1, None, 2_321 * 3_600, None, False, False),
+            ),
         ],
     )
     def test_a_scan_tells_the_same_in_whole_numbers(self, text, point):
