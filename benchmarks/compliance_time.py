@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 from dateutil.relativedelta import relativedelta
 
 from amss_core.compliance_time import Expression, expression_from_rule
-from amss_core.compliance_time.compiled import RawMoment, RawRate, RawState
+from amss_core.compliance_time.raw import RawMoment, RawRate, RawState
 from amss_core.compliance_time.scan import ScanPoint, compile_scan
 
 TODAY = date(2026, 6, 1)

@@ -8,6 +8,7 @@ sample and scaled, and the line says so. Exit 1 where answers differ or, at full
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sys
 from collections.abc import Callable
@@ -63,6 +64,7 @@ def _time(seconds: float) -> str:
 
 def in_turns(rounds: int, *ways: Callable[[], Any]) -> list[tuple[float, Any]]:
     """Run each way in turn, several rounds; return its best time in seconds and its last answer."""
+    gc.collect()
     best = [float("inf")] * len(ways)
     answers: list[Any] = []
     for _ in range(rounds):
@@ -89,76 +91,97 @@ def made_up_edges(shape: str, size: int, chance: random.Random) -> list[Edge]:
     return edges
 
 
-# One more edge: refuse it where it closes a circle, else add it.
+# One more edge on the full graph: refuse it where it closes a circle, else add it; then the graph is put back.
+
+Way = Callable[[int, int], bool]
+"""Adds an edge, and tells whether it was accepted."""
 
 
-def add_each(order: DependencyOrder[int], edges: list[Edge]) -> list[bool]:
-    """Add edges to the library's order; tell of each whether it was accepted."""
-    accepted = []
-    for before, after in edges:
+def way_of_the_library(order: DependencyOrder[int]) -> tuple[Way, Callable[[int, int], None]]:
+    """Return how the library's order adds an edge, and how it takes it out again."""
+
+    def add(before: int, after: int) -> bool:
         try:
             order.add_edge(before, after)
         except CycleError:
-            accepted.append(False)
-        else:
-            accepted.append(True)
-    return accepted
+            return False
+        return True
+
+    return add, order.remove_edge
 
 
-def add_each_by_networkx(graph: nx.DiGraph[int], edges: list[Edge]) -> list[bool]:
-    """Ask networkx for a path back before each edge."""
-    accepted = []
-    for before, after in edges:
-        accepted.append(not nx.has_path(graph, after, before))
-        if accepted[-1]:
-            graph.add_edge(before, after)
-    return accepted
+def way_of_networkx(graph: nx.DiGraph[int]) -> tuple[Way, Callable[[int, int], None]]:
+    """Return how an edge is added after networkx is asked for a path back, and how it is taken out again."""
+
+    def add(before: int, after: int) -> bool:
+        if nx.has_path(graph, after, before):
+            return False
+        graph.add_edge(before, after)
+        return True
+
+    return add, graph.remove_edge
 
 
-def add_each_by_rustworkx(graph: rx.PyDiGraph[int, None], edges: list[Edge]) -> list[bool]:
-    """Let rustworkx check each edge as it is added."""
-    accepted = []
-    for before, after in edges:
-        try:
-            graph.add_edge(before, after, None)
-        except rx.DAGWouldCycle:
-            accepted.append(False)
-        else:
-            accepted.append(True)
-    return accepted
-
-
-def rustworkx_graph(size: int, edges: list[Edge]) -> rx.PyDiGraph[int, None]:
-    """Return the graph of rustworkx that checks edges."""
+def way_of_rustworkx(size: int, edges: list[Edge]) -> tuple[Way, Callable[[int, int], None]]:
+    """Return how rustworkx checks an edge as it adds it, and how it is taken out again."""
     graph: rx.PyDiGraph[int, None] = rx.PyDiGraph(check_cycle=False)
     graph.add_nodes_from(range(size))
     graph.add_edges_from_no_data(edges)
     graph.check_cycle = True
-    return graph
+
+    def add(before: int, after: int) -> bool:
+        try:
+            graph.add_edge(before, after, None)
+        except rx.DAGWouldCycle:
+            return False
+        return True
+
+    return add, graph.remove_edge
+
+
+def seconds_for_each(add: Way, remove: Callable[[int, int], None], edges: list[Edge]) -> tuple[float, list[bool]]:
+    """Add each edge to the same graph; return the mean time of the adding alone, and which were accepted."""
+    seconds, accepted = 0.0, []
+    for before, after in edges:
+        begin = perf_counter()
+        accepted.append(add(before, after))
+        seconds += perf_counter() - begin
+        if accepted[-1]:
+            remove(before, after)
+    return seconds / len(edges), accepted
 
 
 def measure_one_more_edge(report: Report, shape: str, size: int, edges: list[Edge], chance: random.Random) -> None:
-    """Measure edges between any two tasks on the full graph, those that are accepted and those that are refused."""
+    """Measure edges between any two tasks, those that are accepted and those that are refused."""
+    order = DependencyOrder(edges, nodes=range(size))
     graph: nx.DiGraph[int] = nx.DiGraph(edges)
     graph.add_nodes_from(range(size))
-    pairs = [
-        (before, after) for before, after in (chance.sample(range(size), 2) for _ in range(100 if size < LARGE else 20))
-    ]
-    refused = [nx.has_path(graph, after, before) for before, after in pairs]
-    for name, closes in (("accepted", False), ("refused and the circle named", True)):
-        more = [pair for pair, each in zip(pairs, refused, strict=True) if each is closes]
-        taken, answers = [float("inf")] * 3, []
-        for _ in range(3):
-            order = DependencyOrder(edges, nodes=range(size))
-            copy, peer = graph.copy(), rustworkx_graph(size, edges)
-            ways = (partial(add_each, order), partial(add_each_by_networkx, copy), partial(add_each_by_rustworkx, peer))
-            rounds = in_turns(1, *(partial(way, more) for way in ways))
-            taken = [min(best, seconds / len(more)) for best, (seconds, _) in zip(taken, rounds, strict=True)]
-            answers = [answer for _, answer in rounds]
-        report.same(f"one more edge, {shape} {size:,}", *answers)
+    mine, by_networkx, by_rustworkx = way_of_the_library(order), way_of_networkx(graph), way_of_rustworkx(size, edges)
+    known = set(edges)
+    pairs = [(before, after) for before, after in (chance.sample(range(size), 2) for _ in range(2_000))]
+    pairs = [pair for pair in pairs if pair not in known]
+    closing = [order.has_path(after, before) for before, after in pairs]
+    for name, closes, count in (("accepted", False, 1_000), ("refused and the circle named", True, 20)):
+        more = [pair for pair, each in zip(pairs, closing, strict=True) if each is closes][:count]
+        sample = more[: 100 if size < LARGE else 20]
+        if not sample:
+            print(f"  one more edge, {name}: none among {len(pairs):,}")
+            continue
+        rounds = [
+            (
+                seconds_for_each(*mine, more),
+                seconds_for_each(*by_networkx, sample),
+                seconds_for_each(*by_rustworkx, sample),
+            )
+            for _ in range(3)
+        ]
+        first, *others = (answers for _, answers in rounds[0])
+        report.same(f"one more edge, {shape} {size:,}", first[: len(sample)], *others)
+        taken = [min(each[way][0] for each in rounds) for way in range(3)]
         wanted = ONE_MORE_EDGE_TARGETS.get((shape, size), (0, 0)) if not closes else (0, 0)
-        report.line(f"one more edge, {name}, networkx", taken[0], taken[1], target=wanted[0])
-        report.line(f"one more edge, {name}, rustworkx", taken[0], taken[2], target=wanted[1])
+        note = f"(a sample of {len(sample)} of {len(more):,})" if len(sample) < len(more) else ""
+        report.line(f"one more edge, {name}, networkx", taken[0], taken[1], target=wanted[0], note=note)
+        report.line(f"one more edge, {name}, rustworkx", taken[0], taken[2], target=wanted[1], note=note)
 
 
 # All edges one by one, each checked, in several orders of arrival.
@@ -190,14 +213,15 @@ def arrivals_by_rustworkx(edges: list[Edge], nodes: list[int]) -> None:
 def measure_arrivals(report: Report, size: int, edges: list[Edge], chance: random.Random) -> None:
     """Measure the building of the whole graph edge by edge, the tasks known before in an order that says nothing."""
     nodes = chance.sample(range(size), size)
-    every = max(1, len(edges) // 300)
+    every = max(1, len(edges) // 200)
     orders = {"in order": edges, "in reverse": edges[::-1], "at random": chance.sample(edges, len(edges))}
     for name, arriving in orders.items():
         order: DependencyOrder[int] = DependencyOrder(nodes=nodes)
         begin = perf_counter()
-        accepted = add_each(order, arriving)
+        for before, after in arriving:
+            order.add_edge(before, after)
         seconds = perf_counter() - begin
-        report.same(f"edges arriving {name}", accepted, [True] * len(edges))
+        report.same(f"edges arriving {name}", all(order.has_edge(*edge) for edge in edges), True)  # noqa: FBT003
         by_networkx = arrivals_by_networkx(arriving, nodes, every)
         report.line(f"all edges arriving {name}, networkx", seconds, by_networkx, note=f"(scaled from one in {every})")
         if size < LARGE:
@@ -360,6 +384,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="without the largest size, and no target counts")
     quick = arguments.parse_args().quick
+    gc.disable()  # as timeit does: what a collection costs depends on all else that is kept
     report = Report()
     for shape in SHAPES:
         for size in (1_000, 10_000) if quick else (1_000, 10_000, LARGE):

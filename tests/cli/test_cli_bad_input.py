@@ -178,6 +178,15 @@ def test_an_unknown_code_is_answered_with_the_nearest(checked, tables, table, ce
     assert "did you mean" in "\n".join(lines) or cell == {"certificates": "EASA_B1; FAA"}
 
 
+@pytest.mark.parametrize(
+    ("types", "refused"), [("C172; C182", []), ("B738; 737-900", ["737-900"]), ("B73B; C182", ["B73B", "C182"])]
+)
+def test_a_directive_may_name_types_beside_those_that_are_known(amss, written, tables, types, refused):
+    tables["directives"] = [DIRECTIVE | {"types": types}]
+    result = amss("check", written(tables), "--on", "2026-06-01")
+    assert [line.split("'")[1] for line in problems(result)] == refused
+
+
 def test_an_event_of_a_certificate_that_was_never_issued_is_refused(checked, tables):
     suspended = tables["certificates"][0] | {"event": "suspended", "number": "SE.66.9", "until": ""}
     tables["certificates"] += [suspended, tables["certificates"][0] | {"event": "revoked", "event_on": "2022-01-01"}]
@@ -250,11 +259,40 @@ def test_rows_of_a_directive_must_fit_together(checked, tables, cells, said):
     assert said in line
 
 
+def test_paragraphs_that_wait_for_each_other_are_refused(checked, tables):
+    tables["directives"] = [
+        DIRECTIVE | {"paragraph": "(a)", "follows": "(b)"},
+        DIRECTIVE | {"paragraph": "(b)", "follows": "(a)"},
+        DIRECTIVE | {"paragraph": "(c)"},
+    ]
+    lines = checked(tables)
+    assert [line.partition(": ")[0] for line in lines] == [
+        f"directives.csv, row {row}, column follows" for row in (2, 3)
+    ]
+    assert all("(a)" in line and "(b)" in line for line in lines)
+
+
 def test_an_alternative_method_needs_its_approval(checked, tables):
     tables["directives"] = [dict(DIRECTIVE)]
     done = {"directive": "AD 1", "aircraft": "ET-AXM", "event": "alternative_method", "done_on": "2026-02-01"}
     tables["accomplishments"] = [done]
     assert checked(tables) == ["accomplishments.csv, row 2, column reference: the approval of the alternative method"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"id": "A1"}, "row 3, column id: 'A1': each fact only once, but row 2 says the same"),
+        ({"id": "A2", "replaces": "A2"}, "row 3, column replaces: 'A2': the id of an earlier row"),
+        ({"event": "overhaul", "replaces": "A1"}, "row 3, column replaces: 'A1': the id of a row of the same kind"),
+    ],
+)
+def test_a_correction_of_an_accomplishment_must_be_able_to_stand(checked, tables, cells, said):
+    tables["directives"] = [DIRECTIVE]
+    done = {"id": "A1", "directive": "AD 1", "aircraft": "ET-AXM", "event": "", "done_on": "2026-02-01"}
+    tables["accomplishments"] = [done, done | {"id": ""} | cells]
+    (line,) = checked(tables)
+    assert said in line
 
 
 def test_bad_rows_stand_in_the_json_too_and_good_rows_are_still_checked(asked, tables):

@@ -117,6 +117,7 @@ class TestCases:
                 "C1: anchors.new.component_flight_cycles: expected a whole number of flight cycles",
             ),
             ({"aircraft_now": {"flight_cycles": True}}, "C1: aircraft_now.flight_cycles: expected a number"),
+            ({"aircraft_now": {"flight_hours": "9" * 5_000}}, "C1: aircraft_now.flight_hours: expected hours"),
             ({"component_now": {"flight_hours": "x"}}, "C1: component_now.flight_hours: expected hours"),
             ({"utilisation_per_day": {"flight_hours": "2"}}, "utilisation_per_day.flight_hours: expected a number"),
             (

@@ -111,6 +111,13 @@ def test_a_recurring_requirement_that_was_done_falls_due_again(asked, fleet):
     assert (entry["last_done_on"], entry["times_done"]) == ("2026-05-01", 1)
 
 
+def test_a_correction_replaces_what_was_entered(asked, fleet):
+    done = {"id": "A1", "directive": "AD 1", "aircraft": "ET-AXM", "done_on": "2026-05-01", "flight_hours": "1310"}
+    fleet["accomplishments"] = [done, done | {"id": "", "replaces": "A1", "flight_hours": "1301"}]
+    entry = only(asked(fleet, "due", *ON)[1])
+    assert (entry["due"]["due_flight_hours"], entry["times_done"]) == ("1401", 1)
+
+
 def test_the_next_due_points_are_forecast(asked, fleet):
     fleet["accomplishments"] = [
         {"directive": "AD 1", "aircraft": "ET-AXM", "done_on": "2026-05-01", "flight_hours": "1310"}

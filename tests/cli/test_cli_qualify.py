@@ -174,6 +174,13 @@ def test_work_without_a_requirement_is_unknown(asked, tables):
     assert (code, answer["status"], codes(answer)) == (1, "unknown", ["requirement_unknown"])
 
 
+def test_work_on_an_aircraft_that_nobody_knows_is_unknown(asked, tables):
+    del tables["aircraft"]
+    tables["requirements"].append({"task_type": "inspection", "certificates": "EASA_B1", "recency": "none"})
+    code, answer = asked(tables, "qualify", *P1_T1)
+    assert (code, answer["status"]) == (1, "unknown")
+
+
 @pytest.mark.parametrize(
     ("ids", "said"),
     [

@@ -32,7 +32,7 @@ from amss_core.compliance_time import (
     parse_expression,
     rule_from_expression,
 )
-from amss_core.compliance_time.compiled import raw_moments, raw_state
+from amss_core.compliance_time.raw import raw_moments, raw_state
 from amss_core.compliance_time.scan import compile_scan
 from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours
@@ -217,6 +217,9 @@ class TestDue:
     def test_first_without_any_rate_cannot_tell_which_governs_on_two_axes(self):
         answer = asked("100 FH or 100 FC after effective date, whichever first", utilisation=Utilisation())
         assert (answer.status, answer.governing, answer.projected_on) == ("open", None, None)
+        still = Utilisation(flight_hours_per_day=0, flight_cycles_per_day=0)
+        never = asked("100 FH or 100 FC after effective date, whichever first", utilisation=still)
+        assert (never.status, never.governing, never.projected_on) == ("open", None, None)
         one_axis = "100 FH or 90 FH or 95 FH after effective date, whichever first"
         assert asked(one_axis, utilisation=Utilisation()).governing_limit.amount == FlightHours.of(90)
 
@@ -388,6 +391,8 @@ class TestRecords:
             ({"unit": "days", "amount": 1, "counter": "component"}, "counter"),
             ({"unit": "flight_cycles", "amount": 1, "counter": "engine"}, "counter"),
             ({"unit": "days", "amount": 1, "exclusive": 1}, "exclusive"),
+            ({"unit": "days", "amount": 0, "exclusive": True}, "amount"),
+            ({"unit": "flight_hours", "amount": FlightHours(0), "exclusive": True}, "amount"),
         ],
     )
     def test_a_limit_that_is_none_is_refused_by_field(self, values, field):
@@ -652,6 +657,15 @@ class TestScan:
             ("(1 d or 90 FC after effective date, whichever first) or 9 FC after new, whichever later", None),
             ("500 FH or 501 FH or 90 FC after effective date, whichever later", None),
             ("9 FH after nothing", (None,) * 9),
+            # On one axis the limits themselves tell, though both are reached within the same day.
+            (
+                "10.6 FH or 10.5 FH after effective date, whichever first",
+                (0, 1, 3_600, 1, None, 2_321 * 3_600, None, False, False),
+            ),
+            (
+                "10.4 FH or 10.5 FH after effective date, whichever later",
+                (0, 1, 3_600, 1, None, 2_321 * 3_600, None, False, False),
+            ),
         ],
     )
     def test_a_scan_tells_the_same_in_whole_numbers(self, text, point):

@@ -563,6 +563,20 @@ class TestLinks:
         assert (stands(done).status, stands(done).due) == ("terminated", None)
         assert stands(done, "(h)").status == "complied"
 
+    def test_what_is_done_once_it_has_ended_exceeds_nothing(self):
+        one = directive(
+            requirement("30 days after effective date; repeat every 30 days"),
+            requirement("5 years after effective date", "(h)", terminates=["(g)"]),
+        )
+        first, again = did(date(2026, 1, 20)), did(date(2026, 5, 20))
+        assert [each.by_days for each in stands(file(one, first, again)).exceedances] == [90]
+        for end in (did(date(2026, 2, 10), "(h)"), did(date(2026, 2, 10), method="terminating_action")):
+            assert stands(file(one, first, end, again)).exceedances == ()
+        late_end = did(date(2026, 5, 20), method="terminating_action")
+        assert [each.by_days for each in stands(file(one, first, late_end)).exceedances] == [90]
+        newer = directive(number="AD 2", supersedes=["AD 1"], effective_on=date(2026, 2, 1))
+        assert stands(file(one, first, again, more=(newer,))).exceedances == ()
+
     def test_a_finding_does_not_terminate(self):
         one = directive(requirement(), requirement(paragraph="(h)", terminates=["(g)"]))
         assert stands(file(one, found(date(2026, 2, 10), "(h)"))).status == "open"
@@ -672,6 +686,19 @@ class TestLinks:
             "not_applicable",
             "complied",
         )
+
+    def test_what_follows_a_requirement_or_hangs_on_its_finding_does_so_on_that_of_its_alternative(self):
+        one = directive(
+            requirement(),
+            requirement(paragraph="(h)", alternative_to=["(g)"]),
+            requirement("10 days after other paragraph", "(i)", follows=["(g)"]),
+            requirement("5 days after finding", "(j)", on_finding=["(g)"]),
+        )
+        done = file(one, found(date(2026, 5, 30), "(h)"))
+        assert [stands(done, paragraph).due.due_on for paragraph in ("(i)", "(j)")] == [
+            date(2026, 6, 9),
+            date(2026, 6, 4),
+        ]
 
     def test_an_alternative_method_meets_the_requirement(self):
         approved = did(date(2026, 5, 2), method="alternative_method", reference="AMOC 12")
@@ -967,6 +994,31 @@ class TestComponents:
         named = did(date(2026, 2, 1), component=DISK)
         both = file(self.ONE, named, fleet=self.fleet(both=True))
         assert [stands(both, subject=Subject(MARK, each)).times_done for each in (DISK, OTHER_DISK)] == [1, 0]
+
+    @pytest.mark.parametrize(
+        ("links", "done", "expected"),
+        [
+            ({"on_finding": ["(a)"]}, found(date(2026, 2, 1), "(a)"), "unknown"),
+            ({"on_finding": ["(a)"]}, did(date(2026, 2, 1), "(a)"), "not_applicable"),
+            ({"follows": ["(a)"]}, did(date(2026, 2, 1), "(a)"), "unknown"),
+        ],
+    )
+    def test_what_hangs_on_a_component_that_is_not_named_is_unknown(
+        self, links: dict[str, Any], done: Accomplishment, expected: str
+    ):
+        one = directive(requirement(paragraph="(a)"), requirement(**links), applicability=self.ONE.applicability)
+        answer = stands(file(one, done, fleet=self.fleet(both=True)), subject=self.SUBJECT)
+        assert answer.status == expected
+        assert codes(answer) == ["component_not_named" if expected == "unknown" else "no_finding_recorded"]
+
+    def test_whether_a_component_that_is_not_named_was_the_one_to_end_it_is_unknown(self):
+        one = directive(
+            requirement(paragraph="(a)", terminates=["(g)"]),
+            requirement("30 days after effective date"),
+            applicability=self.ONE.applicability,
+        )
+        answer = stands(file(one, did(date(2026, 2, 1), "(a)"), fleet=self.fleet(both=True)), subject=self.SUBJECT)
+        assert (answer.status, codes(answer)) == ("unknown", ["component_not_named"])
 
     def test_what_names_only_a_component_counts_for_the_aircraft_that_carried_it(self):
         done = file(directive(), did(date(2026, 2, 1), component=DISK), fleet=self.fleet(moved=True))

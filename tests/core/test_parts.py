@@ -22,6 +22,7 @@ from amss_core.parts import (
     may_release,
     may_reserve,
     may_use,
+    released,
     stock_level,
 )
 
@@ -176,6 +177,12 @@ class TestUsingReleasingDisposing:
         assert may_release(reservation()).allowed
         assert codes(may_release(reservation(state="used"))) == ["reservation_closed"]
         assert not may_release(reservation(state="released")).changes
+
+    def test_a_cancelled_task_releases_what_it_has_not_used(self):
+        noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        used, other = reservation("B", state="used"), reservation("C", task="T2")
+        given_back = reservation("A", state="released", changed_at=noon)
+        assert released([reservation("A"), used, other], task="T1", at=noon) == (given_back, used, other)
 
     def test_an_expired_item_may_be_disposed_of(self):
         assert may_dispose(item(expires_on=date(2020, 1, 1)), reservations=[reservation("B")]).allowed

@@ -35,6 +35,7 @@ from amss_core.tasks import (
     may_sign_off,
     may_start,
     rescheduled,
+    transition,
 )
 
 START = datetime(2026, 6, 8, 6, tzinfo=UTC)
@@ -136,6 +137,19 @@ class TestTask:
         assert TRANSITIONS["scheduled"] == {"in_progress", "cancelled"}
         assert TRANSITIONS["in_progress"] == {"completed", "cancelled"}
         assert not TRANSITIONS["completed"] | TRANSITIONS["cancelled"]
+
+    def test_a_step_records_when_work_began_and_was_completed(self):
+        begun = transition(task(), "in_progress", at=START)
+        done = transition(begun, "completed", at=END)
+        assert (begun.state, begun.started_at, begun.completed_at) == ("in_progress", START, None)
+        assert (done.state, done.started_at, done.completed_at) == ("completed", START, END)
+        assert transition(done, "completed", at=END + HOUR) is done
+        cancelled = transition(begun, "cancelled", at=END)
+        assert (cancelled.state, cancelled.completed_at) == ("cancelled", None)
+
+    def test_a_step_that_the_table_does_not_have_is_refused(self):
+        with pytest.raises(ConflictError, match="T1 is scheduled and cannot become completed"):
+            transition(task(), "completed", at=END)
 
     def test_critical_presses_most(self):
         assert PRIORITIES == ("routine", "urgent", "aog", "critical")
@@ -541,6 +555,12 @@ class TestCapacity:
     def test_each_unbroken_time_is_told_once(self):
         tasks = [self.at(1, 0, 9), self.at(2, 1, 2), self.at(3, 3, 4)]
         assert [each.tasks for each in capacity_conflicts(tasks, capacity_slots=1)] == [("T1", "T2"), ("T1", "T3")]
+
+    def test_where_one_crowd_follows_the_other_the_time_is_unbroken(self):
+        tasks = [self.at(1, 0, 2), self.at(2, 0, 2), self.at(3, 2, 4), self.at(4, 2, 4)]
+        (conflict,) = capacity_conflicts(tasks, capacity_slots=1)
+        assert (conflict.start_at, conflict.end_at) == (START, START + 4 * HOUR)
+        assert conflict.tasks == ("T1", "T2", "T3", "T4")
 
     def test_only_active_tasks_count(self):
         tasks = [self.at(1, 0, 2), self.at(2, 0, 2, state="completed"), self.at(3, 0, 2, state="cancelled")]

@@ -36,7 +36,8 @@ from amss_core.compliance_time import (
     parse_expression,
     rule_from_expression,
 )
-from amss_core.compliance_time.compiled import Point, compile_expression, raw_moments, raw_state
+from amss_core.compliance_time.compiled import Point, compile_expression
+from amss_core.compliance_time.raw import raw_moments, raw_state
 from amss_core.compliance_time.scan import compile_scan
 from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours, add_months
@@ -83,12 +84,12 @@ def limits(draw: st.DrawFn, anchors: tuple[str, ...] = ANCHORS, most: int = 400)
     after, exclusive = draw(st.sampled_from(anchors)), draw(st.booleans())
     if kind == "calendar":
         unit = draw(st.sampled_from(["days", "weeks", "months", "calendar_months", "years"]))
-        return Within(unit=unit, amount=draw(st.integers(0, most)), after=after, exclusive=exclusive)
+        return Within(unit=unit, amount=draw(st.integers(exclusive, most)), after=after, exclusive=exclusive)
     counter = draw(st.sampled_from(["aircraft", "component"]))
     if kind == "cycles":
-        amount: int | FlightHours = draw(st.integers(0, most))
+        amount: int | FlightHours = draw(st.integers(exclusive, most))
     else:
-        amount = FlightHours(draw(st.integers(0, most * 100)) * draw(st.sampled_from([36, 60])))
+        amount = FlightHours(draw(st.integers(exclusive, most * 100)) * draw(st.sampled_from([36, 60])))
     return Within(
         unit="flight_hours" if kind == "hours" else "flight_cycles",
         amount=amount,

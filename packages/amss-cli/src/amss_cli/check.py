@@ -16,6 +16,7 @@ from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
 from amss_core.directives import RequirementStatus, due_list, falls_due_on, fleet_status
 from amss_core.directives.findings import amounts
+from amss_core.findings import Finding
 from amss_core.scheduling import CHECKS, Conflict
 from amss_core.scheduling.checks import check_qualification
 
@@ -24,6 +25,8 @@ _CHECKS = tuple(each for each in CHECKS if each is not check_qualification)
 """The checks of the plan; the gaps tell who is not qualified, with completed tasks and inspectors."""
 _ONE_BY_ONE = frozenset({"overdue", "in_variation"})
 """Statuses that the table of the due list shows for each aircraft; of others it shows the first of each directive."""
+_OF_NOBODY = frozenset({"requirement_unknown", "aircraft_type_unknown"})
+"""Findings that stand whoever does the task."""
 _NOT_LATE = frozenset({"due_soon", "open", "complied"})
 _QUALIFICATION_TABLES = (
     "aircraft",
@@ -195,16 +198,17 @@ def _reason(status: RequirementStatus) -> tuple[str, str]:
 
 def _gap_rows(found: tuple[Gap, ...]) -> Iterator[tuple[str, str, str, str]]:
     """Yield a row for each person and finding; of a finding that stands against several tasks the first is shown."""
-    groups: dict[tuple[object, ...], list[tuple[Gap, str, str]]] = {}
+    groups: dict[tuple[object, ...], list[tuple[Gap, Finding]]] = {}
     for gap in found:
         for finding in gap.against:
-            person = "" if finding.code == "requirement_unknown" else gap.person
-            key = (person, gap.part, finding.code, finding.compared[:1])
-            groups.setdefault(key, []).append((gap, finding.text, finding.source))
+            person = "" if finding.code in _OF_NOBODY else gap.person
+            about = (person, gap.part, finding.code, finding.compared[:1])
+            groups.setdefault(about, []).append((gap, finding))
     for entries in groups.values():
-        gap, text, source = entries[0]
+        gap, finding = entries[0]
+        person = "" if finding.code in _OF_NOBODY else f"{gap.person} {gap.name}".strip()
         more = f" and {len(entries) - 1} more" if len(entries) > 1 else ""
-        yield f"{gap.person} {gap.name}".strip(), f"{gap.task.id}{more}", text, source
+        yield person, f"{gap.task.id}{more}", finding.text, finding.source
 
 
 def _summary(report: Report) -> str:

@@ -66,11 +66,11 @@ class _Judge:
 
     def _against(self, task: Task, part: Part, person: str) -> tuple[Finding, ...]:
         if task.aircraft not in self.operator.aircraft_types:
-            return (
-                _unknown("aircraft_type_unknown", f"The type of {task.aircraft} is not in the table aircraft", task),
-            )
+            fact = f"The type of {task.aircraft} is not in the table aircraft"
+            return (_unknown("aircraft_type_unknown", fact, task, aircraft=task.aircraft),)
         if person not in self.operator.files:
-            return (_unknown("person_unknown", f"Nothing is recorded on {person} in the table people", task),)
+            fact = f"Nothing is recorded on {person} in the table people"
+            return (_unknown("person_unknown", fact, task, person=person),)
         requirement = self.operator.requirement_of(task)
         if part == "inspector":
             requirement = of_inspector(requirement)
@@ -94,11 +94,11 @@ class _Judge:
         return self.timelines[key]
 
 
-def _unknown(code: str, fact: str, task: Task) -> Finding:
+def _unknown(code: str, fact: str, task: Task, **about: str) -> Finding:
     return Finding(
         code=code,
         text=f"{fact}, so who may do {task.id} is unknown.",
-        compared=(("task", task.id), ("aircraft", task.aircraft)),
+        compared=(*about.items(), ("task", task.id)),
     )
 
 

@@ -35,8 +35,10 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     fleet.readings_that_cannot_stand,
     directives.unreadable_serials,
     directives.disagreeing_rows,
+    directives.links_to_itself,
     directives.impossible_directives,
     directives.accomplishments_without_approval,
+    directives.impossible_corrections,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
     personnel.days_of_more_than_24_hours,
@@ -131,10 +133,10 @@ class Operator:
         return found
 
     def requirement_of(self, task: Task) -> Requirement:
-        """Return what a task requires of whoever does it; not `defined` where that is unknown."""
-        return requirement_for(
-            self.requirements, task_type=task.type, aircraft_type=self.aircraft_types.get(task.aircraft)
-        )
+        """Return what a task requires; not `defined` where that, or the type of the aircraft, is unknown."""
+        if task.aircraft not in self.aircraft_types:
+            return Requirement(task_type=task.type, defined=False)
+        return requirement_for(self.requirements, task_type=task.type, aircraft_type=self.aircraft_types[task.aircraft])
 
     def file(self, person: str) -> PersonnelFile:
         """Return the file of a person.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from amss_cli.tables import (
@@ -23,6 +24,7 @@ from amss_core import reference
 OTHER_AUTHORITIES = ("ANAC", "CAAC", "CAANZ", "CASA", "DGCA", "GCAA", "JCAB", "TCCA", "UK_CAA")
 """Authorities whose directives are read beside those of the reference data."""
 
+_DESIGNATOR = re.compile(r"[A-Z][A-Z0-9]{1,3}")
 _Columns = tuple[tuple[type[Row], str], ...]
 
 _CODES: tuple[tuple[str, Callable[[], Iterable[str]], _Columns], ...] = (
@@ -57,14 +59,20 @@ _CODES: tuple[tuple[str, Callable[[], Iterable[str]], _Columns], ...] = (
 
 
 def unknown_codes(book: Book) -> Iterator[Problem]:
-    """Yield the problem of each code that no reference data knows."""
+    """Yield the problem of each code that no reference data knows.
+
+    A directive may name, beside types that are known, others that are written as ICAO writes them: it need not be the
+    operator's whole fleet. One that names no known type would silently apply to nobody.
+    """
     for expected, known_codes, columns in _CODES:
         known = frozenset(known_codes())
         for table, column in columns:
             for row in book.rows(table):
-                for code in _codes(getattr(row, column)):
-                    if code not in known:
-                        yield row.problem(column, f"{expected}{nearest(code, sorted(known))}", value=code)
+                unknown = [code for code in _codes(getattr(row, column)) if code not in known]
+                if column == "types" and isinstance(row, DirectiveRow) and len(unknown) < len(row.types):
+                    unknown = [code for code in unknown if not _DESIGNATOR.fullmatch(code)]
+                for code in unknown:
+                    yield row.problem(column, f"{expected}{nearest(code, sorted(known))}", value=code)
 
 
 def _codes(cell: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar, cast, get_args
 
+from amss_cli.operator.repeated import repeated
 from amss_cli.tables import AccomplishmentRow, Book, DirectiveRow, Problem
 from amss_core.compliance_time import Counters
 from amss_core.directives import (
@@ -23,6 +24,8 @@ from amss_core.errors import AmssError, InvalidValueError
 from amss_core.fleet import ComponentId
 
 _SAID_ONCE = ("authority", "issued_on", "effective_on", "revision", "source")
+_METHODS = get_args(Method)
+_LINKS = ("terminates", "follows", "alternative_to", "on_finding")
 _Value = TypeVar("_Value")
 
 
@@ -48,15 +51,24 @@ def disagreeing_rows(book: Book) -> Iterator[Problem]:
                     )
 
 
+def links_to_itself(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each paragraph that names itself."""
+    for row in book.rows(DirectiveRow):
+        for column in _LINKS:
+            if row.paragraph in getattr(row, column):
+                yield row.problem(column, f"other paragraphs of {row.number}", value=row.paragraph)
+
+
 def impossible_directives(book: Book) -> Iterator[Problem]:
-    """Yield a problem of each directive whose rows do not fit together, at the last row that takes part in it."""
+    """Yield the problem of each row that takes part in why its directive is none, such as paragraphs in a circle."""
     for rows in _by_number(book).values():
         try:
             _directive(rows)
         except InvalidValueError as error:
-            column = error.field if hasattr(rows[0], error.field) else ""
-            involved = [row for row in rows if getattr(row, column, None)] if column else rows
-            yield (involved or rows)[-1].problem(column, error.message, value=error.value)
+            column = error.field if error.field in _LINKS else ""
+            for row in rows:
+                if not column or getattr(row, column):
+                    yield row.problem(column, error.message)
 
 
 def directives(book: Book) -> tuple[Directive, ...]:
@@ -123,6 +135,21 @@ def accomplishments_without_approval(book: Book) -> Iterator[Problem]:
             yield row.problem("reference", "the approval of the alternative method")
 
 
+def impossible_corrections(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each row that shares its id, or replaces itself or a row of another kind."""
+    rows = book.rows(AccomplishmentRow)
+    yield from repeated(
+        (row for row in rows if row.id), lambda row: row.id, column="id", way_out="give each row an id of its own"
+    )
+    by_id = {row.id: row for row in rows if row.id}
+    for row in rows:
+        replaced = by_id.get(row.replaces) if row.replaces else None
+        if row.replaces and row.replaces == row.id:
+            yield row.problem("replaces", "the id of an earlier row: a row cannot replace itself")
+        elif replaced and (replaced.event in _METHODS) != (row.event in _METHODS):
+            yield row.problem("replaces", f"the id of a row of the same kind; row {replaced.row} is '{replaced.event}'")
+
+
 def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
     """Return what was done about requirements, in the order of the table."""
     return tuple(
@@ -135,12 +162,14 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
             done_on=row.done_on,
             aircraft_counters=_aircraft_counters(row),
             component_counters=_component_counters(row),
+            id=row.id,
+            replaces=row.replaces,
             reference=row.reference,
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,
         )
         for row in book.rows(AccomplishmentRow)
-        if row.event in get_args(Method)
+        if row.event in _METHODS
     )
 
 
@@ -154,12 +183,14 @@ def events(book: Book) -> tuple[Event, ...]:
             done_on=row.done_on,
             aircraft_counters=_aircraft_counters(row),
             component_counters=_component_counters(row),
+            id=row.id,
+            replaces=row.replaces,
             reference=row.reference,
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,
         )
         for row in book.rows(AccomplishmentRow)
-        if row.event not in get_args(Method)
+        if row.event not in _METHODS
     )
 
 

@@ -47,7 +47,9 @@ def fleet(book: Book) -> Fleet:
     items = [row for row in book.rows(PartRow) if row.serial_number]
     return Fleet(
         aircraft=[_aircraft(row) for row in book.rows(AircraftRow)],
-        components=[Component(id=_component_id(row), name=row.name) for row in items],
+        components=[
+            Component(id=_component_id(row), name=row.name, manufactured_on=row.manufactured_on) for row in items
+        ],
         installations=[
             Installation(
                 component=_component_id(row),

@@ -138,8 +138,10 @@ class AccomplishmentRow(Row):
         Reference(columns=("directive", "paragraph"), table="directives", to=("number", "paragraph")),
         Reference(columns=("aircraft",), table="aircraft", to=("registration",)),
         Reference(columns=("part_number", "serial_number"), table="parts", to=("part_number", "serial_number")),
+        Reference(columns=("replaces",), table="accomplishments", to=("id",)),
     )
 
+    id: str = column("Name of the row, needed only where another replaces it.", TEXT, default="")
     directive: str = column(
         "Number of the directive.",
         TEXT,
@@ -191,6 +193,7 @@ class AccomplishmentRow(Row):
         empty="from the readings",
     )
     reference: str = column("Work order or technical log page.", TEXT, example="WO-48812", default="")
+    replaces: str = column("The id of the earlier row that was wrong.", TEXT, default="", empty="corrects nothing")
     recorded_by: str = column("Who entered it.", TEXT, example="H. Sami", default="")
     recorded_at: datetime | None = column("When it was entered.", INSTANT, example="2026-03-02T19:05Z", unit="UTC")
 

@@ -45,6 +45,9 @@ class PartRow(Row):
         default="in_stock",
         empty="in_stock",
     )
+    manufactured_on: date | None = column(
+        "Day of manufacture of the item; its counters are zero on it.", DATE, empty="unknown"
+    )
     expires_on: date | None = column("Last day on which the item may be used.", DATE, empty="does not expire")
     aircraft: str = column(
         "Registration of the aircraft that the item is installed on.", TEXT, default="", empty="not installed"

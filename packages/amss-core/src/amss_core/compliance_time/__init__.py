@@ -35,12 +35,8 @@ from amss_core.compliance_time.situation import (
     TolerancePolicy,
     Utilisation,
 )
-from amss_core.compliance_time.text import (
-    format_compliance_time,
-    format_expression,
-    parse_compliance_time,
-    parse_expression,
-)
+from amss_core.compliance_time.text import parse_compliance_time, parse_expression
+from amss_core.compliance_time.wording import format_compliance_time, format_expression
 
 __all__ = [
     "AXES",

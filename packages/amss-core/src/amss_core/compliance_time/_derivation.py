@@ -14,11 +14,10 @@ from amss_core.compliance_time.compiled import (
     NEVER,
     LimitPoint,
     Point,
-    RawMoment,
-    RawState,
     compile_expression,
 )
 from amss_core.compliance_time.expressions import AXES, Before, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.raw import RawMoment, RawState
 from amss_core.compliance_time.situation import (
     NO_TOLERANCE,
     Counters,
@@ -28,7 +27,7 @@ from amss_core.compliance_time.situation import (
     Tolerance,
     Utilisation,
 )
-from amss_core.compliance_time.text import format_amount, format_anchor, format_expression
+from amss_core.compliance_time.wording import format_amount, format_anchor, format_expression
 from amss_core.findings import Derivation
 from amss_core.units import FlightHours
 

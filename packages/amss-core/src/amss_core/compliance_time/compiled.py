@@ -13,23 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from amss_core.compliance_time.expressions import NEW, Before, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.expressions import Before, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.raw import NOTHING, RawMoment, RawState
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
-    Counters,
     DueSoon,
-    Moment,
     MonthPolicy,
     Tolerance,
-    Utilisation,
 )
 from amss_core.errors import InvalidValueError
-from amss_core.units import SECONDS_PER_HOUR, FlightHours, add_months, end_of_month
+from amss_core.units import FlightHours, add_months, end_of_month
 
 NEVER = 1 << 200
 """More days left than any calendar has: a limit ahead that a rate of zero never reaches."""
@@ -41,39 +38,6 @@ _MONTHS = {"months": 1, "calendar_months": 1, "years": 12}
 _CYCLE_YEARS = 400
 _CYCLE_DAYS = 146_097
 """Days of 400 years, after which the calendar repeats."""
-
-
-class RawMoment(NamedTuple):
-    """A dated event in whole numbers; what is unknown is None."""
-
-    day: int | None = None
-    """Ordinal of the day."""
-    aircraft_hours: int | None = None
-    """Flight hours of the aircraft, in seconds."""
-    aircraft_cycles: int | None = None
-    """Flight cycles of the aircraft."""
-    component_hours: int | None = None
-    """Flight hours of the component, in seconds."""
-    component_cycles: int | None = None
-    """Flight cycles of the component."""
-
-
-class RawRate(NamedTuple):
-    """So many counter steps in so many days."""
-
-    steps: int
-    """Seconds or cycles flown."""
-    days: int
-    """In how many days."""
-
-
-class RawState(NamedTuple):
-    """The day asked about, in whole numbers."""
-
-    now: RawMoment
-    """The day and the counters on it."""
-    rates: tuple[None, RawRate | None, RawRate | None] = (None, None, None)
-    """Steps per days by axis: none for the calendar, flight hours in seconds, flight cycles; None where unknown."""
 
 
 class LimitPoint(NamedTuple):
@@ -115,43 +79,6 @@ class Point(NamedTuple):
 
 
 Compiled: TypeAlias = Callable[[RawState, Mapping[str, RawMoment]], Point]
-_NOTHING = RawMoment()
-
-
-def raw_moment(on: date | None, aircraft: Counters, component: Counters | None) -> RawMoment:
-    """Turn a day and counters into whole numbers."""
-    own = component or Counters()
-    return RawMoment(
-        None if on is None else on.toordinal(),
-        None if aircraft.flight_hours is None else aircraft.flight_hours.seconds,
-        aircraft.flight_cycles,
-        None if own.flight_hours is None else own.flight_hours.seconds,
-        own.flight_cycles,
-    )
-
-
-def raw_moments(anchors: Mapping[str, Moment]) -> dict[str, RawMoment]:
-    """Turn named, dated events into whole numbers; counters since new stood at zero when new."""
-    raw = {name: raw_moment(each.on, each.aircraft, each.component) for name, each in anchors.items()}
-    new = raw.get(NEW, _NOTHING)
-    raw[NEW] = RawMoment(new.day, *(each or 0 for each in new[1:]))
-    return raw
-
-
-def raw_state(*, on: date, aircraft: Counters, component: Counters | None, utilisation: Utilisation) -> RawState:
-    """Turn the state asked about into whole numbers."""
-    return RawState(
-        raw_moment(on, aircraft, component),
-        (
-            None,
-            _raw_rate(utilisation.flight_hours_per_day, SECONDS_PER_HOUR),
-            _raw_rate(utilisation.flight_cycles_per_day, 1),
-        ),
-    )
-
-
-def _raw_rate(rate: Fraction | None, steps_per_unit: int) -> RawRate | None:
-    return None if rate is None else RawRate(rate.numerator * steps_per_unit, rate.denominator)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -256,7 +183,7 @@ def due_day(
     extended = tolerance != NO_TOLERANCE
 
     def day_of(anchors: Mapping[str, RawMoment]) -> int | None:
-        start = anchors.get(after, _NOTHING)[0]
+        start = anchors.get(after, NOTHING)[0]
         if start is None:
             return None
         due = (_months_later(start, months, month_end) if months else start) + days
@@ -284,7 +211,7 @@ def _counter_limit(limit: Within, place: int, tolerance: Tolerance, soon: DueSoo
     after, threshold, soon_days = limit.after, soon_threshold(axis, soon), soon_threshold(0, soon)
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
-        start = anchors.get(after, _NOTHING)[own]
+        start = anchors.get(after, NOTHING)[own]
         now = state.now[own]
         value = remaining = left = reached = is_soon = None
         if start is not None:

@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 import attrs
 
 from amss_core.compliance_time._derivation import Asked, as_date, derived, projected, shown_hours
-from amss_core.compliance_time.compiled import Point, raw_moments, raw_state
+from amss_core.compliance_time.compiled import Point
 from amss_core.compliance_time.expressions import AXES, Axis, Expression, Limit, limits_of
+from amss_core.compliance_time.raw import raw_moments, raw_state
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,

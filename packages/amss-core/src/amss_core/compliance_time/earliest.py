@@ -9,7 +9,7 @@ import attrs
 from amss_core.compliance_time.due import Due, due
 from amss_core.compliance_time.expressions import Expression
 from amss_core.compliance_time.situation import DueSoon, Moment, MonthPolicy
-from amss_core.compliance_time.text import format_expression
+from amss_core.compliance_time.wording import format_expression
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation
 from amss_core.units import FlightHours

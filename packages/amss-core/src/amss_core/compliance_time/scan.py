@@ -13,9 +13,6 @@ from typing import NamedTuple, TypeAlias
 from amss_core.compliance_time.compiled import (
     Compiled,
     Point,
-    RawMoment,
-    RawRate,
-    RawState,
     compile_expression,
     counter_steps,
     due_day,
@@ -23,6 +20,7 @@ from amss_core.compliance_time.compiled import (
     soon_threshold,
 )
 from amss_core.compliance_time.expressions import AXES, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.raw import RawMoment, RawRate, RawState
 from amss_core.compliance_time.situation import NEVER_SOON, NO_TOLERANCE, DueSoon, MonthPolicy, Tolerance
 
 

@@ -1,4 +1,4 @@
-"""Compliance times in words, both ways and without loss: `100 FH or 6 months after effective date, whichever first`.
+"""Compliance times read from words: `100 FH or 6 months after effective date, whichever first`.
 
     time       := expression { ";" clause }
     clause     := "repeat every" expression | "not earlier than" expression | "at most" N "repeats"
@@ -72,10 +72,10 @@ _INCLUSIVE = _words(r"(?:on or before|no later than|not later than)")
 _EXCLUSIVE = _words(r"before|prior to")
 _WITHIN = _words(r"within(?: the next)?")
 _AFTER = _words(r"after|since|from|following")
-_ARTICLE = _words(r"the|its")
+ARTICLE = _words(r"the|its")
 _COMPONENT = re.compile(r"on\s+(?:a|the)\s+component(?:['\u2019]s\s+counter)?(?![a-z])")
 _GRAMMAR = r"or|and|then|whichever|repeat(?:ed)?|thereafter|not\s+earlier\s+than|at\s+most|on\s+(?:a|the)\s+component"
-_ANCHOR_END = re.compile(rf"\s+(?:{_GRAMMAR})(?![a-z0-9_-])|\s*[,;()]|\s*\.?\s*$")
+ANCHOR_END = re.compile(rf"\s+(?:{_GRAMMAR})(?![a-z0-9_-])|\s*[,;()]|\s*\.?\s*$")
 _NAME = re.compile(r"[a-z0-9]+(?:[ _-][a-z0-9]+)*")
 _OR = re.compile(r",?\s*or(?![a-z])")
 _WHICHEVER = _words(r",?\s*whichever (?:occurs |comes |is )?(?P<order>first|earlier|earliest|later|latest|last)")
@@ -92,7 +92,6 @@ _ANCHOR_NAMES = {
     "effective date of this ad": "effective_date",
     "effective date of this directive": "effective_date",
 }
-_UNIT_NAMES: dict[Unit, str] = {"flight_hours": "FH", "flight_cycles": "FC", "calendar_months": "calendar months"}
 
 _Made = TypeVar("_Made")
 
@@ -110,8 +109,8 @@ class _Open(NamedTuple):
 _Item = Expression | _Open
 
 
-def _anchor_name(words: str) -> str:
-    """Return the event that the words name; empty where they name none."""
+def anchor_name(words: str) -> str:
+    """Return the event that words in small letters name; empty where they name none."""
     if not _NAME.fullmatch(words):
         return ""
     return words if "_" in words else _ANCHOR_NAMES.get(words, words.replace(" ", "_"))
@@ -201,11 +200,11 @@ class _Reader:
     def anchor(self) -> tuple[str, CounterName] | None:
         if not self.take(_AFTER):
             return None
-        self.take(_ARTICLE)
+        self.take(ARTICLE)
         start = self.skip()
-        end = _ANCHOR_END.search(self._lower, start)
+        end = ANCHOR_END.search(self._lower, start)
         self.position = end.start() if end else len(self.text)
-        name = _anchor_name(" ".join(self._lower[start : self.position].split()))
+        name = anchor_name(" ".join(self._lower[start : self.position].split()))
         if not name:
             raise self.error("the name of an event, such as effective date", at=start)
         return name, ("component" if self.take(_COMPONENT) else "aircraft")
@@ -335,77 +334,3 @@ def parse_compliance_time(text: str) -> ComplianceTime:
     'first'
     """
     return _Reader(text).clauses()
-
-
-def format_expression(expression: Expression) -> str:
-    """Return the expression in words; reading them back gives the same expression.
-
-    >>> format_expression(parse_expression("within 500fh or 1y since the last inspection, whichever occurs later"))
-    '500 FH or 1 year after last accomplishment, whichever later'
-    """
-    return _formatted(expression, None)
-
-
-def _formatted(expression: Expression, anchor: str | None) -> str:
-    """Put an expression in words, where limits without an anchor of their own count from `anchor`."""
-    if not isinstance(expression, Whichever):
-        return _format_limits((expression,), anchor)[0]
-    words = _format_limits(expression.of, anchor)
-    return f"{' or '.join(words)}, whichever {expression.order}"
-
-
-def _format_limits(items: tuple[Expression, ...], anchor: str | None) -> list[str]:
-    """Put a group in words; an anchor is left out where reading takes it from the next limit that has one."""
-    words: list[str] = []
-    next_anchor, next_counter = anchor, "aircraft"
-    for each in reversed(items):
-        if isinstance(each, Whichever):
-            words.append(f"({_formatted(each, anchor)})")
-        elif isinstance(each, OnOrBefore):
-            words.append(f"on or before {each.day.isoformat()}")
-        elif isinstance(each, Before):
-            words.append(f"before {each.day.isoformat()}")
-        elif each.after == next_anchor and (each.axis == "calendar" or each.counter == next_counter):
-            words.append(format_interval(each))
-        else:
-            counter = " on the component's counter" if each.counter == "component" else ""
-            words.append(f"{format_interval(each)} after {format_anchor(each.after)}{counter}")
-            next_anchor, next_counter = each.after, each.counter
-    return words[::-1]
-
-
-def format_anchor(anchor: str) -> str:
-    """Return the name of an event in words, or as it is where its words would read as grammar."""
-    if anchor == LAST_ACCOMPLISHMENT:
-        return "last accomplishment"
-    words = anchor.replace("_", " ")
-    end = _ANCHOR_END.search(words)
-    reads_back = end is not None and end.start() == len(words) and not _ARTICLE.match(words)
-    return words if reads_back and _anchor_name(words) == anchor else anchor
-
-
-def format_interval(limit: Within) -> str:
-    """Return how much after its event the limit is: `500 FH`, `1 month`, `before 30000 FC`."""
-    return f"{'before ' if limit.exclusive else ''}{format_amount(limit)}"
-
-
-def format_amount(limit: Within) -> str:
-    """Return the amount of a limit with its unit: `500 FH`, `1 month`, `30000 FC`."""
-    unit = _UNIT_NAMES.get(limit.unit, limit.unit)
-    return f"{limit.amount} {unit.removesuffix('s') if limit.amount == 1 else unit}"
-
-
-def format_compliance_time(value: ComplianceTime) -> str:
-    """Return the compliance time in words; reading them back gives the same.
-
-    >>> format_compliance_time(parse_compliance_time("9d after new; repeat every 500fh or 1y, whichever last"))
-    '9 days after new; repeat every 500 FH or 1 year, whichever later'
-    """
-    parts = [format_expression(value.initial)]
-    if value.repeat is not None:
-        parts.append(f"repeat every {_formatted(value.repeat, LAST_ACCOMPLISHMENT)}")
-    if value.repeats is not None:
-        parts.append(f"at most {value.repeats} {'repeat' if value.repeats == 1 else 'repeats'}")
-    if value.not_earlier_than is not None:
-        parts.append(f"not earlier than {format_expression(value.not_earlier_than)}")
-    return "; ".join(parts)

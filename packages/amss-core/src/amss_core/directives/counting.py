@@ -19,7 +19,7 @@ class Step(NamedTuple):
 
     fact: Accomplishment
     met: Following | None
-    """None where nothing was due, such as after the last repeat."""
+    """None where nothing was due, such as after the last repeat, or once the requirement was terminated."""
     before: Accomplishment | None
     """The accomplishment before it that counts."""
 
@@ -54,13 +54,13 @@ def counting(case: Case) -> Counting:
     steps: list[Step] = []
     too_early: list[Accomplishment] = []
     undecided: list[Accomplishment] = []
-    for fact in _one_a_day((*case.done, *case.done_instead)):
+    for fact in _one_a_day(case.met_by):
         before = steps[-1].fact if steps else None
         late_enough = _is_late_enough(case, fact, before)
         if late_enough:
-            waits = _waits_for(case, fact.done_on)
-            met = None if waits else _following(case, tuple(step.fact for step in steps), fact.done_on)
-            steps.append(Step(fact, met, before))
+            done = tuple(step.fact for step in steps)
+            bound = not _waits_for(case, fact.done_on) and not _has_ended(case, done, fact.done_on)
+            steps.append(Step(fact, _following(case, done, fact.done_on) if bound else None, before))
         else:
             (undecided if late_enough is None else too_early).append(fact)
     return Counting(
@@ -108,12 +108,20 @@ def _following(case: Case, done: tuple[Accomplishment, ...], on: date) -> Follow
 
 
 def _waits_for(case: Case, on: date) -> tuple[str, ...]:
-    followed = [case.of(each) for each in case.directive.requirements if each.paragraph in case.requirement.follows]
     return tuple(
         each.requirement.paragraph
-        for each in followed
-        if not any(fact.done_on <= on for fact in (*each.done, *each.done_instead))
+        for each in case.those(case.requirement.follows)
+        if not any(fact.done_on <= on for fact in each.met_by)
     )
+
+
+def _has_ended(case: Case, done: tuple[Accomplishment, ...], on: date) -> bool:
+    """Tell whether a requirement had been terminated before a day, or its directive superseded by then."""
+    if any(fact.method == "terminating_action" for fact in done):
+        return True
+    if any(fact.done_on < on and fact.method != "finding" for other in case.terminators() for fact in other.done):
+        return True
+    return bool(case.superseding(on))
 
 
 def _is_late_enough(case: Case, fact: Accomplishment, before: Accomplishment | None) -> bool | None:

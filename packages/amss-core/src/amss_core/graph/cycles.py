@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -62,34 +61,55 @@ def _text(cycle: Sequence[Hashable]) -> str:
     return " -> ".join(names)
 
 
-def shortest_path(successors: Mapping[Node, Iterable[Node]], start: Node, end: Node) -> tuple[Node, ...]:
+Neighbours = Mapping[Node, Iterable[Node]]
+
+
+def shortest_path(
+    successors: Neighbours[Node], predecessors: Neighbours[Node], start: Node, end: Node
+) -> tuple[Node, ...]:
     """Return the nodes of a path with the fewest edges, both ends included; empty where there is none.
 
     From a node to itself the path is the shortest circle through it. Among paths of one length the order of the
-    successors decides.
+    neighbours decides.
 
-    >>> shortest_path({"A": ["B"], "B": ["C"], "C": ["A"]}, "A", "C")
+    >>> shortest_path({"A": ["B"], "B": ["C"], "C": ["A"]}, {"A": ["C"], "B": ["A"], "C": ["B"]}, "A", "C")
     ('A', 'B', 'C')
     """
-    came_from: dict[Node, Node] = {}
-    queue = deque([start])
-    while queue:
-        node = queue.popleft()
-        for successor in successors.get(node, ()):
-            if successor in came_from:
-                continue
-            came_from[successor] = node
-            if successor == end:
-                return _walked(came_from, start, end)
-            queue.append(successor)
+    came_from, leads_to = {start: start}, {end: end}
+    ahead, behind = [start], [end]
+    while ahead and behind:
+        forward = len(ahead) <= len(behind)
+        if forward:
+            ahead, edge = _next_level(successors, ahead, came_from, leads_to)
+        else:
+            behind, edge = _next_level(predecessors, behind, leads_to, came_from)
+        if edge:
+            before, after = edge if forward else edge[::-1]
+            return (*reversed(_walked(came_from, before)), *_walked(leads_to, after))
     return ()
 
 
-def _walked(came_from: Mapping[Node, Node], start: Node, end: Node) -> tuple[Node, ...]:
-    path = [end, came_from[end]]
-    while path[-1] != start:
-        path.append(came_from[path[-1]])
-    return tuple(reversed(path))
+def _next_level(
+    neighbours: Neighbours[Node], level: list[Node], seen: dict[Node, Node], sought: Mapping[Node, Node]
+) -> tuple[list[Node], tuple[Node, Node] | None]:
+    """Return the nodes one step on, and the first step that leads to one of those that are sought."""
+    following: list[Node] = []
+    for node in level:
+        for neighbour in neighbours.get(node, ()):
+            if neighbour in sought:
+                return following, (node, neighbour)
+            if neighbour not in seen:
+                seen[neighbour] = node
+                following.append(neighbour)
+    return following, None
+
+
+def _walked(steps: Mapping[Node, Node], node: Node) -> list[Node]:
+    path = [node]
+    while steps[node] != node:
+        node = steps[node]
+        path.append(node)
+    return path
 
 
 def cycles(edges: Iterable[tuple[Node, Node]]) -> tuple[tuple[Node, ...], ...]:
@@ -108,7 +128,8 @@ def cycles(edges: Iterable[tuple[Node, Node]]) -> tuple[tuple[Node, ...], ...]:
     found: list[tuple[Node, ...]] = []
     for knot in nx.strongly_connected_components(graph):
         first = min(knot, key=str)
-        inside = {node: sorted(knot.intersection(graph.successors(node)), key=str) for node in knot}
-        if cycle := shortest_path(inside, first, first):
+        successors = {node: sorted(knot.intersection(graph.successors(node)), key=str) for node in knot}
+        predecessors = {node: sorted(knot.intersection(graph.predecessors(node)), key=str) for node in knot}
+        if cycle := shortest_path(successors, predecessors, first, first):
             found.append(cycle)
     return tuple(sorted(found, key=lambda cycle: str(cycle[0])))

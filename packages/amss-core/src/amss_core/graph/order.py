@@ -134,7 +134,7 @@ class DependencyOrder(Generic[Node]):
         else:
             walked = self._walk(after, before)
             if walked is None:
-                raise CycleError([(before, *shortest_path(self._successors, after, before))])
+                raise CycleError([(before, *shortest_path(self._successors, self._predecessors, after, before))])
             ahead, behind, limit = walked
             rank = self._line.ranks.__getitem__
             if limit == before:

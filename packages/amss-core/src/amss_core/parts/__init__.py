@@ -31,6 +31,7 @@ from amss_core.parts.guards import (
     may_release,
     may_reserve,
     may_use,
+    released,
     stock_level,
 )
 from amss_core.parts.records import (
@@ -68,5 +69,6 @@ __all__ = [
     "may_reserve",
     "may_use",
     "part_needs",
+    "released",
     "stock_level",
 ]

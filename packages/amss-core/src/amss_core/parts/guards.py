@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import attrs
@@ -101,6 +101,20 @@ def may_release(reservation: Reservation) -> Decision:
     if reservation.state == "released":
         return unchanged(act, "The reservation is already released.")
     return decide(act, (_judge_state(reservation, "released"),))
+
+
+def released(reservations: Iterable[Reservation], *, task: str, at: datetime) -> tuple[Reservation, ...]:
+    """Return reservations with the open ones of a task released, as its cancellation does.
+
+    Args:
+        reservations: Reservations of any tasks.
+        task: Id of the task.
+        at: Instant of the release, aware.
+    """
+    return tuple(
+        attrs.evolve(each, state="released", changed_at=at) if each.is_open and each.task == task else each
+        for each in reservations
+    )
 
 
 def may_dispose(item: PartItem, *, reservations: Iterable[Reservation] = ()) -> Decision:

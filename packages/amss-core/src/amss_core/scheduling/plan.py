@@ -113,8 +113,9 @@ class Plan:
             CycleError: If the link closes a circle, with the shortest one through it.
         """
         if link.predecessor in self.by_id and link.successor in self.by_id:
-            successors = {task: [out.successor for out in links] for task, links in self.outgoing.items()}
-            if path := shortest_path(successors, link.successor, link.predecessor):
+            successors = {task: [each.successor for each in links] for task, links in self.outgoing.items()}
+            predecessors = {task: [each.predecessor for each in links] for task, links in self.incoming.items()}
+            if path := shortest_path(successors, predecessors, link.successor, link.predecessor):
                 raise CycleError([(link.predecessor, *path)])
         return attrs.evolve(self, links=(*self.links, link))
 

@@ -33,6 +33,7 @@ from amss_core.tasks.records import (
     TaskState,
     TaskType,
     rescheduled,
+    transition,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "may_start",
     "overloads",
     "rescheduled",
+    "transition",
 ]

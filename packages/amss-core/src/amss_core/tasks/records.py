@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from amss_core._validators import is_instant, is_not_blank, to_utc
-from amss_core.errors import InvalidValueError
+from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.parts import PartNeeds, are_part_needs, part_needs
 
 TaskState = Literal["scheduled", "in_progress", "completed", "cancelled"]
@@ -122,6 +122,29 @@ class Task:
     def is_active(self) -> bool:
         """Whether it is scheduled or in progress."""
         return self.state in ACTIVE
+
+
+def transition(task: Task, to: TaskState, *, at: datetime) -> Task:
+    """Return a task in its next state, with the instant at which work began or was completed; see `TRANSITIONS`.
+
+    The same state changes nothing. Whether the step may be taken is for the guards, such as `may_start`, to say.
+
+    Args:
+        task: The task.
+        to: The state that it goes to.
+        at: The instant, aware.
+
+    Raises:
+        ConflictError: If the table has no such step.
+        InvalidValueError: If the instant is naive, or before that at which work began.
+    """
+    if to == task.state:
+        return task
+    if to not in TRANSITIONS[task.state]:
+        raise ConflictError(f"{task.id} is {task.state} and cannot become {to}; plan a new task")
+    if to == "in_progress":
+        return attrs.evolve(task, state=to, started_at=at)
+    return attrs.evolve(task, state=to, completed_at=at if to == "completed" else None)
 
 
 def rescheduled(task: Task, *, start_at: datetime, end_at: datetime) -> Task:
