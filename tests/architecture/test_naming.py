@@ -34,6 +34,7 @@ MACHINERY = {
     "amss_core": {
         "codec",
         "compliance_time",
+        "decisions",
         "errors",
         "findings",
         "graph",
@@ -43,7 +44,7 @@ MACHINERY = {
         "timeline",
         "units",
     },
-    "amss_cli": {"app", "check", "demo", "operator", "show", "tables"},
+    "amss_cli": {"answers", "app", "check", "demo", "operator", "show", "tables"},
 }
 """Modules that are no feature; what a new one is for belongs in its docstring, and its name here."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amss_cli.directives import directives
+from amss_cli.directives.commands import directives
 
 if TYPE_CHECKING:
     from amss_cli.show import Exit
@@ -94,7 +94,7 @@ def due(
     as_json: AsJson = False,
 ) -> None:
     """List what falls due on each aircraft, when, by which limit, and what is left until then."""
-    from amss_cli import due as command
+    from amss_cli.directives import due as command
 
     _run(
         lambda: command.due(
@@ -131,10 +131,10 @@ def qualify(
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a person may do a task, why or why not, what would fix it, and who else could."""
-    from amss_cli import qualification
+    from amss_cli.qualification import qualify as command
 
     _run(
-        lambda: qualification.qualify(
+        lambda: command.qualify(
             folder,
             person=person,
             task=task,

@@ -9,9 +9,9 @@ from pathlib import Path
 import attrs
 
 from amss_cli import answers
-from amss_cli.due import TO_DO, as_json_row, deadlines, policy_of, shown_left, shown_subject
-from amss_cli.gaps import Gap, gaps
+from amss_cli.directives.due import TO_DO, as_json_row, deadlines, policy_of, shown_left, shown_subject
 from amss_cli.operator import Operator, read_operator
+from amss_cli.qualification.gaps import Gap, gaps
 from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
 from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
 from amss_core.directives import RequirementStatus, due_list, falls_due_on, fleet_status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from amss_cli.due import deadlines
+from amss_cli.directives.due import deadlines
 from amss_cli.operator import Operator
 from amss_core.directives import requirement_status, subjects_of
 from amss_core.scheduling import Conflict, PlanFacts

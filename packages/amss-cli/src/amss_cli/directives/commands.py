@@ -24,7 +24,7 @@ def cases(
     file: Annotated[Path, typer.Argument(help="JSON file with a list of cases.")], *, as_json: Json = False
 ) -> None:
     """Work out a file of cases and print each whose answer is another than it expects."""
-    from amss_cli import directive_cases
+    from amss_cli.directives import cases as directive_cases
     from amss_cli.show import Exit, message, show_json, show_table, show_text
     from amss_core.errors import AmssError
 
