@@ -63,6 +63,31 @@ class ConflictError(AmssError):
 
 
 class ForbiddenError(AmssError, PermissionError):
-    """The actor's role does not carry the permission."""
+    """The actor's role does not carry the permission.
+
+    Args:
+        message: One plain sentence that names the permission and who has it.
+        permission: Slug of the permission that was asked for.
+        roles: The roles that have it.
+    """
 
     code = "forbidden"
+
+    def __init__(self, message: str, *, permission: str = "", roles: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.permission = permission
+        self.roles = roles
+
+
+class CodecError(AmssError, ValueError):
+    """Data that is no record of the type asked for; `problems` lists everything that is wrong with it.
+
+    Args:
+        problems: A path such as `$.limits[0].amount` and what was expected there, for each problem.
+    """
+
+    code = "unreadable_data"
+
+    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in problems))
+        self.problems = problems

@@ -1,10 +1,17 @@
-"""Regulatory authorities and what they ask an organisation to keep."""
+"""Organisations, the authorities over them, and under which of these they work."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, get_args
+
 import attrs
 
-from amss_core._validators import is_not_blank
+from amss_core._validators import is_date, is_not_blank
+from amss_core.errors import InvalidValueError
+
+RegistrationStatus = Literal["active", "suspended", "revoked", "surrendered"]
 
 
 @attrs.frozen(kw_only=True)
@@ -19,3 +26,58 @@ class Authority:
     """ISO 3166 alpha-2 code, `EU` for the Union, `INT` for ICAO."""
     record_retention_years: int
     """Years for which maintenance records are kept, counted from each record's own event."""
+
+
+@attrs.frozen(kw_only=True)
+class Organization:
+    """An operator or a maintenance organisation, whose records are kept apart from those of every other."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """Its id, unique among all organisations."""
+    name: str = attrs.field(validator=is_not_blank)
+    """Its name as it stands on the approvals."""
+    time_zone: str = attrs.field(default="UTC", validator=is_not_blank)
+    """Name of the zone of its main station, such as `Africa/Addis_Ababa`: whose date counts as today."""
+
+
+@attrs.frozen(kw_only=True)
+class Registration:
+    """An organisation's approval by an authority, such as an air operator or a repair station certificate."""
+
+    organization: str = attrs.field(validator=is_not_blank)
+    """Id of the organisation."""
+    authority: str = attrs.field(validator=is_not_blank)
+    """Code of the authority."""
+    number: str = attrs.field(validator=is_not_blank)
+    """Number of the approval, as the authority writes it."""
+    scope: str = ""
+    """What it approves, in words or ratings; empty where it is not recorded."""
+    effective_on: date = attrs.field(validator=is_date)
+    """First day of validity."""
+    expires_on: date | None = attrs.field(default=None, validator=attrs.validators.optional(is_date))
+    """Last day of validity; None where it was given without an end."""
+    status: RegistrationStatus = attrs.field(
+        default="active", validator=attrs.validators.in_(get_args(RegistrationStatus))
+    )
+    """Whether it may be used; only an active one may."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.expires_on is not None and self.expires_on < self.effective_on:
+            raise InvalidValueError(
+                f"expected a day on or after {self.effective_on}", field="expires_on", value=self.expires_on
+            )
+
+    def valid_on(self, day: date) -> bool:
+        """Tell whether it is active and valid on a day; its first and last days are included."""
+        begun = self.effective_on <= day
+        return self.status == "active" and begun and (self.expires_on is None or day <= self.expires_on)
+
+
+def authorities_over(registrations: Iterable[Registration], *, on: date) -> tuple[str, ...]:
+    """Return the codes of the authorities under which an organisation works on a day, each once, in alphabetical order.
+
+    Args:
+        registrations: The organisation's registrations.
+        on: The day.
+    """
+    return tuple(sorted({each.authority for each in registrations if each.valid_on(on)}))

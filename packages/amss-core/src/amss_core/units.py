@@ -16,7 +16,7 @@ SECONDS_PER_MINUTE = 60
 SECONDS_PER_HUNDREDTH = 36
 """A hundredth of an hour, the step in which many technical logs are kept."""
 
-_HOURS = re.compile(r"(?P<hours>[0-9]{1,12})(?:\.(?P<hundredths>[0-9]{1,2})|:(?P<minutes>[0-5][0-9]))?")
+_HOURS = re.compile(r"(?P<hours>\d{1,12})(?:\.(?P<hundredths>\d{1,2})|:(?P<minutes>[0-5]\d))?", re.ASCII)
 
 
 def _whole(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:

@@ -238,6 +238,11 @@ def directive_number(requirement: Requirement, *, boeing: bool) -> str:
     return f"{'FAA' if boeing else 'EASA'} AD {requirement.number} (demo)"
 
 
+def effective_dates(on: date) -> tuple[date, ...]:
+    """Return the days on which the demo's directives take effect."""
+    return tuple(on - timedelta(days=each.effective_days) for each in REQUIREMENTS)
+
+
 def directive_rows(on: date, types: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Yield the rows of `directives`: each real directive twice, once for each family of types."""
     for boeing in (True, False):
@@ -275,7 +280,8 @@ def accomplishment_rows(aircraft: tuple[DemoAircraft, ...], on: date, random: Ra
                 continue
             days = _days_done(requirement, each, on, random)
             if requirement.number == OVERDUE and each.registration == missed:
-                days = [on - timedelta(days=500 * 100 // each.hundredths_per_day + 9)]
+                last = on - timedelta(days=500 * 100 // each.hundredths_per_day + 9)
+                days = [*(day for day in days if day < last), last]
             for number, day in enumerate(days):
                 yield _accomplishment(requirement, each, day, number)
         if each.type in {"B738", "B38M", "A320"}:

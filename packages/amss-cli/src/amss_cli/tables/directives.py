@@ -35,7 +35,8 @@ class DirectiveRow(Row):
     table: ClassVar[str] = "directives"
     about: ClassVar[str] = (
         "One row for each requirement (paragraph) of a directive; a directive with several requirements has several "
-        "rows with the same number. What is left empty in a further row is not taken from the first."
+        "rows with the same number. What the directive says about itself (kind, category, authority, days, revision, "
+        "source, what it supersedes and credits) need stand in the first only; all else is said in each row."
     )
     key: ClassVar[tuple[str, ...]] = ("number", "paragraph")
     references: ClassVar[tuple[Reference, ...]] = tuple(
@@ -157,7 +158,9 @@ class AccomplishmentRow(Row):
         "Serial number of the component.", TEXT, default="", empty="the event is of the aircraft"
     )
     event: str = column(
-        "What happened: `accomplished`, `finding`, `overhaul`, `installation`, or the name that a rule counts from.",
+        "What happened: `accomplished`, `finding` (done, and something was found), `terminating_action`, "
+        "`alternative_method` (its approval under reference), `overhaul`, `installation`, or the name that a rule "
+        "counts from.",
         TEXT,
         example="accomplished",
         default="accomplished",
@@ -199,10 +202,5 @@ class AccomplishmentRow(Row):
         if bool(self.part_number) != bool(self.serial_number):
             empty = "serial_number" if self.part_number else "part_number"
             raise InvalidValueError("the part number and the serial number of the component, or neither", field=empty)
-        if self.event in {"accomplished", "finding"} and not self.directive:
-            raise InvalidValueError(
-                f"the directive that was {self.event}"
-                if self.event == "accomplished"
-                else "the directive that led to the finding",
-                field="directive",
-            )
+        if self.event in {"accomplished", "finding", "terminating_action", "alternative_method"} and not self.directive:
+            raise InvalidValueError(f"the directive that the event '{self.event}' belongs to", field="directive")

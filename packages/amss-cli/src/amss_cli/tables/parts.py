@@ -61,6 +61,12 @@ class PartRow(Row):
         "Days from order to delivery.", whole_number(), example="14", unit="days", empty="unknown"
     )
     restock_on: date | None = column("Day on which ordered items arrive.", DATE, empty="nothing is on order")
+    on_order: int | None = column(
+        "How many are on order.",
+        whole_number(minimum=1),
+        example="4",
+        empty="where a day is told, enough for every task",
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.status == "installed" and not self.aircraft:

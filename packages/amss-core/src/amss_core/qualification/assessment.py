@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Literal
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -31,6 +31,9 @@ _VERDICTS: dict[QualificationStatus, str] = {
 @attrs.frozen(kw_only=True)
 class Qualification:
     """Whether a person may do a piece of work, on a day or throughout a window."""
+
+    ON_WIRE: ClassVar[tuple[str, ...]] = ("status", "qualified")
+    """Computed properties that data shows beside the fields."""
 
     person: Person
     """Who was asked about."""

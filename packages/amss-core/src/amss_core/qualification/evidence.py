@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
 
 import attrs
 
-from amss_core.codec import canonical_json, fingerprint
+from amss_core.codec import canonical_json, fingerprint, unstructure
 from amss_core.personnel import Fact, PersonnelFile
 from amss_core.qualification.assessment import DEFAULT_POLICY, Qualification, check, day_of
 from amss_core.qualification.recency import counted_entries
@@ -65,14 +64,14 @@ def evidence(
     answer = check(known, requirement, on=on, policy=policy)
     snapshot = {
         "format": EVIDENCE_FORMAT,
-        "made_at": _plain(now),
-        "on": _plain(on),
-        "person": _plain(file.person),
-        "requirement": _plain(requirement),
-        "policy": _plain(policy),
+        "made_at": unstructure(now),
+        "on": unstructure(on),
+        "person": unstructure(file.person),
+        "requirement": unstructure(requirement),
+        "policy": unstructure(policy),
         "status": answer.status,
-        "against": [{"code": each.code, "compared": _plain(each.compared)} for each in answer.against],
-        "facts": {kind: _plain(tuple(facts)) for kind, facts in _facts_used(known, requirement, on).items()},
+        "against": [{"code": each.code, "compared": unstructure(each.compared)} for each in answer.against],
+        "facts": {kind: unstructure(tuple(facts)) for kind, facts in _facts_used(known, requirement, on).items()},
     }
     return Evidence(
         answer=answer,
@@ -105,16 +104,3 @@ def _facts_used(file: PersonnelFile, requirement: Requirement, on: date) -> dict
         ],
         "work_log": {entry.id: entry for entry in counted}.values(),
     }
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any record in, plain JSON values out
-    """Return a record as JSON has it: dates and instants in ISO 8601, sets in order."""
-    if attrs.has(type(value)):
-        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
-    if isinstance(value, frozenset):
-        return sorted(_plain(item) for item in value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,75 @@
+"""The codes of reference data in the tables: each must be known, and the nearest known one is suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from amss_cli.tables import (
+    AircraftRow,
+    AuthorisationRow,
+    Book,
+    CertificateRow,
+    DirectiveRow,
+    Problem,
+    RequirementRow,
+    Row,
+    SkillRow,
+    TypeRatingRow,
+    WorkLogRow,
+)
+from amss_cli.tables.kinds import nearest
+from amss_core import reference
+
+OTHER_AUTHORITIES = ("ANAC", "CAAC", "CAANZ", "CASA", "DGCA", "GCAA", "JCAB", "TCCA", "UK_CAA")
+"""Authorities whose directives are read beside those of the reference data."""
+
+_Columns = tuple[tuple[type[Row], str], ...]
+
+_CODES: tuple[tuple[str, Callable[[], Iterable[str]], _Columns], ...] = (
+    (
+        "an aircraft type by its designator in ICAO Doc 8643, such as B738",
+        lambda: (each.designator for each in reference.aircraft_types()),
+        (
+            (AircraftRow, "type"),
+            (TypeRatingRow, "aircraft_type"),
+            (AuthorisationRow, "aircraft_types"),
+            (WorkLogRow, "aircraft_type"),
+            (RequirementRow, "aircraft_type"),
+            (DirectiveRow, "types"),
+        ),
+    ),
+    (
+        "the code of a certification type, such as EASA_B1",
+        lambda: (each.code for each in reference.certification_types()),
+        ((CertificateRow, "type"), (RequirementRow, "certificates")),
+    ),
+    (
+        "the code of a skill, such as NDT_ET",
+        lambda: (each.code for each in reference.skill_types()),
+        ((SkillRow, "skill"), (RequirementRow, "skills")),
+    ),
+    (
+        "the code of an authority, such as FAA",
+        lambda: (*(each.code for each in reference.authorities()), *OTHER_AUTHORITIES),
+        ((DirectiveRow, "authority"),),
+    ),
+)
+
+
+def unknown_codes(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each code that no reference data knows."""
+    for expected, known_codes, columns in _CODES:
+        known = frozenset(known_codes())
+        for table, column in columns:
+            for row in book.rows(table):
+                for code in _codes(getattr(row, column)):
+                    if code not in known:
+                        yield row.problem(column, f"{expected}{nearest(code, sorted(known))}", value=code)
+
+
+def _codes(cell: object) -> Iterator[str]:
+    """Yield the codes of a cell: one, a list, or skills with their levels."""
+    if isinstance(cell, str):
+        yield from (cell,) if cell else ()
+    elif isinstance(cell, tuple):
+        yield from (item[0] if isinstance(item, tuple) else item for item in cell)

@@ -1,0 +1,390 @@
+"""One requirement on one aircraft or component: what was done, what it counts from, and what its counters were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import attrs
+
+from amss_core.compliance_time import (
+    EFFECTIVE_DATE,
+    LAST_ACCOMPLISHMENT,
+    NEVER_SOON,
+    NEW,
+    TOLERANCES,
+    UNKNOWN_COUNTERS,
+    Counters,
+    Due,
+    DueSoon,
+    Expression,
+    Moment,
+    MonthPolicy,
+    TolerancePolicy,
+    Utilisation,
+    Within,
+    due,
+    limits_of,
+)
+from amss_core.directives.applicability import Subject
+from amss_core.directives.facts import ComplianceFile
+from amss_core.directives.records import Accomplishment, Credit, DatedFact, Directive, DirectiveRequirement, anchor_name
+from amss_core.fleet import CounterHistory, utilisation_from
+from amss_core.fleet.utilisation import WINDOW_DAYS
+from amss_core.units import FlightHours
+
+Occurrence = Literal["initial", "repeat"]
+"""Whether a due point is the first of a requirement, or one that follows an accomplishment."""
+
+_ZERO = Counters(flight_hours=FlightHours(0), flight_cycles=0)
+_NOTHING = Moment()
+
+
+@attrs.frozen(kw_only=True)
+class CompliancePolicy:
+    """What authorities and the operator have settled; the defaults are the strictest."""
+
+    tolerances: TolerancePolicy = TOLERANCES
+    """What may be exceeded, by authority, kind of task (`directive` for all requirements of directives) and occurrence.
+
+    Source: 14 CFR 39.7 (nothing); CAR 39.55 of New Zealand (10 % on repeats).
+    """
+    month_policies: tuple[tuple[str, MonthPolicy], ...] = ()
+    """How calendar months end, by authority; on the same day where an authority is not listed."""
+    due_soon: DueSoon = NEVER_SOON
+    """How close to its limit a requirement is due soon."""
+    utilisation_window_days: int = WINDOW_DAYS
+    """Days of readings that tell the utilisation; for projections only."""
+
+    def month_policy(self, authority: str) -> MonthPolicy:
+        """Return how calendar months of an authority end."""
+        return dict(self.month_policies).get(authority, "same_day")
+
+
+DEFAULT_POLICY = CompliancePolicy()
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One requirement of a directive on one aircraft or component, as seen on a day."""
+
+    file: ComplianceFile
+    """All that is on record."""
+    directive: Directive
+    """The directive."""
+    requirement: DirectiveRequirement
+    """Its requirement."""
+    subject: Subject
+    """The aircraft or the component."""
+    on: date
+    """The day asked about; what happened later is left out."""
+    policy: CompliancePolicy = DEFAULT_POLICY
+    """What authorities and the operator have settled."""
+
+    def of(self, requirement: DirectiveRequirement) -> Case:
+        """Return the case of another requirement of the same directive."""
+        return attrs.evolve(self, requirement=requirement)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Part numbers, in small letters, on each of whose components it is met by itself; empty for the aircraft."""
+        named = self.directive.applicability.parts | self.requirement.applicability.parts
+        return frozenset(part.casefold() for part in named)
+
+    # What was done
+
+    @cached_property
+    def done(self) -> tuple[Accomplishment, ...]:
+        """What counts as done through the day asked about, in order: of the paragraph itself, and what is credited."""
+        return tuple(each for each in self._recorded if self._is_mine(each))
+
+    @cached_property
+    def _recorded(self) -> tuple[Accomplishment, ...]:
+        """What is on record of the paragraph, and what is credited, also where it may be of another component."""
+        own = self.file.accomplishments_of(
+            self.directive.number, paragraph=self.requirement.paragraph, subject=self.subject, through=self.on
+        )
+        credited = [each for credit, each in self._under_credits() if self._is_credited(credit, each, self.requirement)]
+        return tuple(sorted([*own, *credited], key=lambda each: each.done_on)) if credited else own
+
+    @cached_property
+    def done_instead(self) -> tuple[Accomplishment, ...]:
+        """What was done of the paragraphs that are alternatives to this one."""
+        paragraph = self.requirement.paragraph
+        alternatives = [each for each in self.directive.requirements if paragraph in each.alternative_to]
+        return tuple(each for other in alternatives for each in self.of(other).done)
+
+    @cached_property
+    def not_credited(self) -> tuple[Accomplishment, ...]:
+        """What was done under directives that are credited, and is not: too late, or nobody can tell what it is for."""
+        return tuple(
+            each
+            for credit, each in self._under_credits()
+            if self._is_mine(each)
+            and not any(self._is_credited(credit, each, other) for other in self.directive.requirements)
+        )
+
+    @cached_property
+    def ambiguous(self) -> tuple[Accomplishment, ...]:
+        """What names only the aircraft, while it carried several components that it may have been done on."""
+        return tuple(
+            each
+            for each in self._recorded
+            if len(candidates := self._candidates(each)) > 1 and self.subject.component in candidates
+        )
+
+    def _under_credits(self) -> Iterator[tuple[Credit, Accomplishment]]:
+        """Yield what is on record under each directive that this one credits."""
+        for credit in self.directive.credits:
+            for each in self.file.accomplishments_of(
+                credit.directive, paragraph=credit.paragraph, subject=self.subject, through=self.on
+            ):
+                yield credit, each
+
+    def _is_credited(self, credit: Credit, fact: Accomplishment, requirement: DirectiveRequirement) -> bool:
+        effective_on = self.directive.effective_on
+        if effective_on is not None and fact.done_on >= effective_on:
+            return False
+        if credit.counts_for is not None:
+            return credit.counts_for == requirement.paragraph
+        return fact.paragraph == requirement.paragraph or len(self.directive.requirements) == 1
+
+    def _is_mine(self, fact: DatedFact) -> bool:
+        """Tell whether a fact is of the subject; one that names only the aircraft is where it carried one such part."""
+        if self.file.is_of(fact, self.subject):
+            return True
+        return self.subject.component is not None and self._candidates(fact) == [self.subject.component]
+
+    def _candidates(self, fact: DatedFact) -> list[object]:
+        """Return the components that a fact may be of which names only the aircraft."""
+        if fact.component is not None or fact.aircraft is None:
+            return []
+        installed = self.file.fleet.installed_on(fact.aircraft, on=fact.done_on)
+        return [each.component for each in installed if each.component.part_number.casefold() in self.parts]
+
+    def found(self, paragraphs: Iterable[str]) -> tuple[Accomplishment, ...]:
+        """Return the findings of paragraphs of this directive, in order of the days."""
+        named = [each for each in self.directive.requirements if each.paragraph in set(paragraphs)]
+        facts = [fact for each in named for fact in self.of(each).done if fact.method == "finding"]
+        return tuple(sorted(facts, key=lambda fact: fact.done_on))
+
+    # What the counters were
+
+    @cached_property
+    def history(self) -> CounterHistory:
+        """The readings of the aircraft; none for a component that no aircraft carries."""
+        return self.file.fleet.history(self.subject.aircraft) if self.subject.aircraft else CounterHistory()
+
+    @cached_property
+    def component_history(self) -> CounterHistory:
+        """The component's own readings; none for an aircraft."""
+        return self.file.fleet.history(self.subject.component) if self.subject.component else CounterHistory()
+
+    @cached_property
+    def utilisation(self) -> Utilisation:
+        """What the aircraft flies each day, for projections only."""
+        aircraft = self.file.fleet.find(self.subject.aircraft or "")
+        if aircraft is None:
+            return Utilisation()
+        return utilisation_from(
+            self.history,
+            on=self.on,
+            window_days=self.policy.utilisation_window_days,
+            plan=aircraft.utilisation_plan,
+        )
+
+    def _carried_by_same_aircraft(self, day: date) -> bool:
+        if self.subject.component is None:
+            return True
+        installation = self.file.fleet.installation_of(self.subject.component, on=day)
+        return installation is not None and installation.aircraft == self.subject.aircraft
+
+    def counters(self, day: date) -> tuple[Counters, Counters]:
+        """Return the counters of the aircraft and of the component on a day; unknown on a day still to come.
+
+        The aircraft's are unknown where another aircraft carried the component on that day.
+        """
+        if day > self.on:
+            return UNKNOWN_COUNTERS, UNKNOWN_COUNTERS
+        aircraft = self.history.on(day) if self._carried_by_same_aircraft(day) else UNKNOWN_COUNTERS
+        return aircraft, self.component_history.on(day)
+
+    def moment_of(self, fact: DatedFact) -> Moment:
+        """Return when a fact happened, with the counters that it gives, else those read on the day."""
+        aircraft, component = self.counters(fact.done_on)
+        same = fact.aircraft == self.subject.aircraft if fact.aircraft else self._carried_by_same_aircraft(fact.done_on)
+        return Moment(
+            on=fact.done_on,
+            aircraft=_filled(fact.aircraft_counters, aircraft) if same else UNKNOWN_COUNTERS,
+            component=_filled(fact.component_counters, component),
+            recorded_by=fact.recorded_by,
+            recorded_at=fact.recorded_at.isoformat() if fact.recorded_at else "",
+        )
+
+    def moment_on(self, day: date | None) -> Moment:
+        """Return a day as an event, with the counters read on it; unknown where the day is."""
+        if day is None:
+            return _NOTHING
+        aircraft, component = self.counters(day)
+        reading = self.history.reading_on(day, axis="flight_hours") or self.history.reading_on(
+            day, axis="flight_cycles"
+        )
+        return Moment(
+            on=day,
+            aircraft=aircraft,
+            component=component,
+            recorded_by=reading.recorded_by if reading else "",
+            recorded_at=reading.recorded_at.isoformat() if reading and reading.recorded_at else "",
+        )
+
+    # What limits count from
+
+    def anchors(self, expression: Expression, *, last: DatedFact | None, on: date) -> dict[str, Moment]:
+        """Return the events that an expression counts from, as they were on a day.
+
+        Args:
+            expression: The compliance time.
+            last: The last accomplishment before; None where there is none.
+            on: What happened later does not count.
+        """
+        as_of = self if on == self.on else attrs.evolve(self, on=on)
+        names = {limit.after for limit in limits_of(expression) if isinstance(limit, Within)}
+        return {name: as_of.anchor(name, last=last) for name in names}
+
+    def anchor(self, name: str, *, last: DatedFact | None) -> Moment:
+        """Return one event by its name; what is unknown about it is None."""
+        if name == LAST_ACCOMPLISHMENT:
+            return self.moment_of(last) if last is not None else _NOTHING
+        derive = _DERIVED.get(name)
+        moment = derive(self, last) if derive is not None else self._by_paragraph_or_directive(name)
+        if moment != _NOTHING and moment.on is not None:
+            return moment
+        entered = [
+            each for each in self.file.events_named(name, subject=self.subject, through=self.on) if self._is_mine(each)
+        ]
+        return self.moment_of(entered[-1]) if entered else moment
+
+    def _by_paragraph_or_directive(self, name: str) -> Moment:
+        for prefix in ("accomplishment_of_paragraph_", "accomplishment_of_", "paragraph_", "finding_of_paragraph_"):
+            if not name.startswith(prefix):
+                continue
+            for each in self.directive.requirements:
+                if each.paragraph and anchor_name(each.paragraph) == name.removeprefix(prefix):
+                    done = self.found([each.paragraph]) if prefix.startswith("finding") else self.of(each).done
+                    return self.moment_of(done[-1]) if done else _NOTHING
+        for each_number in self.directive.supersedes:
+            if name == f"effective_date_of_{anchor_name(each_number)}":
+                return self._effective_date_of(each_number)
+        return _NOTHING
+
+    def _effective_date_of(self, number: str) -> Moment:
+        directive = self.file.find(number)
+        return self.moment_on(directive.effective_on if directive else None)
+
+    def due(self, expression: Expression, occurrence: Occurrence, *, last: DatedFact | None) -> Due:
+        """Return where an expression stands on the day asked about."""
+        aircraft, component = self.counters(self.on)
+        return self.due_at(
+            expression, occurrence, last=last, now=Moment(on=self.on, aircraft=aircraft, component=component)
+        )
+
+    def due_at(self, expression: Expression, occurrence: Occurrence, *, last: DatedFact | None, now: Moment) -> Due:
+        """Return where an expression stands at a moment, such as that of an accomplishment."""
+        on = now.on or self.on
+        authority = self.directive.authority
+        return due(
+            expression,
+            on=on,
+            aircraft=now.aircraft,
+            component=now.component,
+            anchors=self.anchors(expression, last=last, on=on),
+            utilisation=self.utilisation,
+            month_policy=self.policy.month_policy(authority),
+            tolerance=self.policy.tolerances.find(authority=authority, kind="directive", occurrence=occurrence),
+            due_soon=self.policy.due_soon,
+            effective_on=self.directive.effective_on,
+        )
+
+
+def _filled(given: Counters, read: Counters) -> Counters:
+    return Counters(
+        flight_hours=read.flight_hours if given.flight_hours is None else given.flight_hours,
+        flight_cycles=read.flight_cycles if given.flight_cycles is None else given.flight_cycles,
+    )
+
+
+def _manufactured_on(case: Case) -> date | None:
+    if case.subject.component is not None:
+        component = case.file.fleet.find_component(case.subject.component)
+        return component.manufactured_on if component else None
+    aircraft = case.file.fleet.find(case.subject.aircraft or "")
+    return aircraft.manufactured_on if aircraft else None
+
+
+def _new(case: Case, _last: DatedFact | None) -> Moment:
+    return Moment(on=_manufactured_on(case), aircraft=_ZERO, component=_ZERO)
+
+
+def _first_flight(case: Case, _last: DatedFact | None) -> Moment:
+    aircraft = case.file.fleet.find(case.subject.aircraft or "")
+    return Moment(on=aircraft.first_flight_on, aircraft=_ZERO) if aircraft else _NOTHING
+
+
+def _installation(case: Case, _last: DatedFact | None) -> Moment:
+    """Return the installation on the aircraft that carries the component, as an event tells it, else by its day."""
+    component = case.subject.component
+    installation = case.file.fleet.installation_of(component, on=case.on) if component else None
+    if installation is None or installation.installed_on is None:
+        return _NOTHING
+    events = case.file.events_named("installation", subject=case.subject, through=case.on)
+    for event in reversed(events):
+        if event.component == component and event.done_on >= installation.installed_on:
+            return case.moment_of(event)
+    return attrs.evolve(
+        case.moment_on(installation.installed_on),
+        recorded_by=installation.recorded_by,
+        recorded_at=installation.recorded_at.isoformat() if installation.recorded_at else "",
+    )
+
+
+def _effective_date(case: Case, _last: DatedFact | None) -> Moment:
+    return case.moment_on(case.directive.effective_on)
+
+
+def _effective_date_of_earlier(case: Case, _last: DatedFact | None) -> Moment:
+    """Return the effective date of the directive that is superseded; of several the earliest, the stricter."""
+    earlier = [case.file.find(number) for number in case.directive.supersedes]
+    if not earlier or any(each is None or each.effective_on is None for each in earlier):
+        return _NOTHING
+    return case.moment_on(min(each.effective_on for each in earlier if each and each.effective_on))
+
+
+def _predecessor(case: Case, _last: DatedFact | None) -> Moment:
+    """Return the accomplishment of the paragraph that this one follows; of several the last one done."""
+    followed = [each for each in case.directive.requirements if each.paragraph in case.requirement.follows]
+    done = sorted((fact for each in followed for fact in case.of(each).done), key=lambda fact: fact.done_on)
+    return case.moment_of(done[-1]) if done else _NOTHING
+
+
+def _finding(case: Case, last: DatedFact | None) -> Moment:
+    """Return the first finding that no accomplishment has answered yet, else the last one."""
+    found = case.found(case.requirement.on_finding or [case.requirement.paragraph])
+    open_ones = [fact for fact in found if last is None or fact.done_on > last.done_on]
+    if open_ones and case.requirement.on_finding:
+        return case.moment_of(open_ones[0])
+    return case.moment_of(found[-1]) if found else _NOTHING
+
+
+_DERIVED: Mapping[str, Callable[[Case, DatedFact | None], Moment]] = {
+    NEW: _new,
+    "manufacture": _new,
+    "first_flight": _first_flight,
+    "installation": _installation,
+    EFFECTIVE_DATE: _effective_date,
+    "effective_date_of_earlier_directive": _effective_date_of_earlier,
+    "other_paragraph": _predecessor,
+    "predecessor": _predecessor,
+    "finding": _finding,
+}

@@ -1,0 +1,184 @@
+"""Forms and releases as data: templates with their required fields, and documents issued from them for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+import attrs
+
+from amss_core._nearest import nearest
+from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core.codec import fingerprint, unstructure
+from amss_core.codec.plain import is_storable
+from amss_core.errors import ConflictError, InvalidValueError
+from amss_core.findings import Finding
+
+DOCUMENT_FORMAT = "amss-document/1"
+"""Names the layout of what a document's fingerprint is taken of; another layout gets another number."""
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names)
+
+
+def _sections(sections: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(sections)
+
+
+@attrs.frozen(kw_only=True)
+class Section:
+    """A block of a form: fields that stand together under one heading."""
+
+    title: str = attrs.field(validator=is_not_blank)
+    """Heading of the block."""
+    fields: tuple[str, ...] = attrs.field(converter=_names)
+    """Names of its fields, in order."""
+
+
+@attrs.frozen(kw_only=True)
+class DocumentTemplate:
+    """A form of an authority: what must be filled in, and how it is laid out.
+
+    Raises:
+        InvalidValueError: If the layout does not show each required field exactly once, in the same order.
+    """
+
+    authority: str = attrs.field(validator=is_not_blank)
+    """Code of the authority whose form it is."""
+    code: str = attrs.field(validator=is_not_blank)
+    """Code such as `EASA_CRS`, unique among all templates."""
+    name: str = attrs.field(validator=is_not_blank)
+    """Name as the authority writes it."""
+    source: str = ""
+    """Regulation that asks for it."""
+    required_fields: tuple[str, ...] = attrs.field(converter=_names)
+    """Names of the fields, in the order of the form; none may be left empty."""
+    layout: tuple[Section, ...] = attrs.field(converter=_sections)
+    """Its blocks, in order."""
+
+    def __attrs_post_init__(self) -> None:
+        shown = tuple(field for section in self.layout for field in section.fields)
+        if shown != self.required_fields or len(set(shown)) < len(shown):
+            raise InvalidValueError("expected each required field once, in the same order", field="layout", value=shown)
+
+
+def _pairs(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, text) for name, text in fields)
+
+
+@attrs.frozen(kw_only=True)
+class IssuedDocument:
+    """A document as it was issued; it never changes, and its fingerprint tells any other from it."""
+
+    ON_WIRE: ClassVar[tuple[str, ...]] = ("fingerprint",)
+    """Computed properties that data shows beside the fields."""
+
+    organization: str = attrs.field(validator=is_not_blank)
+    """Id of the organisation that issued it."""
+    template: DocumentTemplate
+    """The template as it was at that instant."""
+    number: int = attrs.field()
+    """Its number, from 1, given by the organisation without gaps for each template."""
+    issued_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
+    """When it was issued, UTC."""
+    issued_by: str = attrs.field(validator=is_not_blank)
+    """Id of who issued it."""
+    fields: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+    """Name and text of each field, in the order of the template."""
+
+    @number.validator
+    def _is_number(self, attribute: attrs.Attribute[int], value: object) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise InvalidValueError("expected a whole number from 1", field=attribute.name, value=value)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the canonical JSON of everything in it, in hexadecimal digits."""
+        written = {field.name: unstructure(getattr(self, field.name)) for field in attrs.fields(IssuedDocument)}
+        return fingerprint({"format": DOCUMENT_FORMAT, **written})
+
+
+def fields_against(template: DocumentTemplate, fields: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return everything that stands against issuing: missing and blank fields in the form's order, then unknown ones.
+
+    Args:
+        template: The form.
+        fields: Text of each field, by name.
+    """
+    found: list[Finding] = []
+    for name in template.required_fields:
+        if name not in fields:
+            found.append(_finding("document_field_missing", f"{template.name} needs '{name}'.", template, name))
+        elif not isinstance(fields[name], str) or not is_storable(fields[name]):
+            text = f"The field '{name}' of {template.name} must be a text of whole characters, without NUL."
+            found.append(_finding("document_field_not_text", text, template, name))
+        elif not fields[name].strip():
+            text = f"The field '{name}' of {template.name} is blank."
+            found.append(_finding("document_field_blank", text, template, name))
+    for name in sorted(set(fields) - set(template.required_fields)):
+        near = nearest(name, template.required_fields)
+        text = f"{template.name} has no field '{name}'{f'; did you mean {near}?' if near else '.'}"
+        found.append(_finding("document_field_unknown", text, template, name))
+    return tuple(found)
+
+
+def _finding(code: str, text: str, template: DocumentTemplate, field: str) -> Finding:
+    compared = (("template", template.code), ("field", field))
+    return Finding(code=code, text=text, source=template.source, compared=compared)
+
+
+def issue(
+    template: DocumentTemplate,
+    fields: Mapping[str, str],
+    *,
+    organization: str,
+    number: int,
+    issued_by: str,
+    at: datetime,
+) -> IssuedDocument:
+    """Issue a document.
+
+    Args:
+        template: The form.
+        fields: Text of each field, by name.
+        organization: Id of the organisation that issues it.
+        number: The next number of the organisation for this template.
+        issued_by: Id of who issues it.
+        at: The instant.
+
+    Raises:
+        ConflictError: If a field is missing, blank, no text, or unknown; its `findings` list all of them.
+    """
+    against = fields_against(template, fields)
+    if against:
+        raise ConflictError(
+            f"{template.name} cannot be issued; complete it first: {' '.join(map(str, against))}", findings=against
+        )
+    return IssuedDocument(
+        organization=organization,
+        template=template,
+        number=number,
+        issued_at=at,
+        issued_by=issued_by,
+        fields=tuple((name, fields[name]) for name in template.required_fields),
+    )
+
+
+def verify_document(document: IssuedDocument, *, expected_fingerprint: str) -> tuple[Finding, ...]:
+    """Tell what stands against a document being the one that was issued: nothing, or that it was changed.
+
+    Args:
+        document: The document as it is now.
+        expected_fingerprint: Its fingerprint as it was recorded when it was issued.
+    """
+    if document.fingerprint == expected_fingerprint:
+        return ()
+    return (
+        Finding(
+            code="document_changed",
+            text=f"Document {document.template.code} number {document.number} is not as it was issued.",
+            compared=(("fingerprint", document.fingerprint), ("expected", expected_fingerprint)),
+        ),
+    )

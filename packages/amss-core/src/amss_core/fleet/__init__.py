@@ -1,0 +1,29 @@
+"""The fleet: aircraft and their types, components and where they are installed, counters, and utilisation."""
+
+from __future__ import annotations
+
+from amss_core.fleet.aircraft import (
+    Aircraft,
+    AircraftStatus,
+    AircraftType,
+    Component,
+    ComponentId,
+    Installation,
+)
+from amss_core.fleet.facts import Fleet
+from amss_core.fleet.readings import CounterHistory, Reading, readings_against
+from amss_core.fleet.utilisation import utilisation_from
+
+__all__ = [
+    "Aircraft",
+    "AircraftStatus",
+    "AircraftType",
+    "Component",
+    "ComponentId",
+    "CounterHistory",
+    "Fleet",
+    "Installation",
+    "Reading",
+    "readings_against",
+    "utilisation_from",
+]

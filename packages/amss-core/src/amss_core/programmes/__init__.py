@@ -1,0 +1,30 @@
+"""Maintenance programmes: items that recur under permitted variations, what is due next, and the tasks it wants."""
+
+from __future__ import annotations
+
+from amss_core.programmes.intervals import ProgrammeExceedance
+from amss_core.programmes.planning import TaskProposal, Visit, VisitItem, suggest_visits, tasks_wanted
+from amss_core.programmes.records import ProgrammeAccomplishment, ProgrammeItem
+from amss_core.programmes.status import (
+    ProgrammeFile,
+    ProgrammeItemStatus,
+    ProgrammeStatus,
+    item_status,
+    programme_status,
+)
+
+__all__ = [
+    "ProgrammeAccomplishment",
+    "ProgrammeExceedance",
+    "ProgrammeFile",
+    "ProgrammeItem",
+    "ProgrammeItemStatus",
+    "ProgrammeStatus",
+    "TaskProposal",
+    "Visit",
+    "VisitItem",
+    "item_status",
+    "programme_status",
+    "suggest_visits",
+    "tasks_wanted",
+]

@@ -1,0 +1,55 @@
+"""Items of a maintenance programme, and what was done of them."""
+
+from __future__ import annotations
+
+import attrs
+
+from amss_core._validators import is_not_blank
+from amss_core.compliance_time import TOLERANCES, ComplianceTime, Tolerance, TolerancePolicy
+from amss_core.directives import ANY_AIRCRAFT, Applicability, DatedFact
+from amss_core.directives.case import Occurrence
+from amss_core.errors import InvalidValueError
+
+
+def _is_days(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidValueError("expected a whole number of days, 0 or more", field=attribute.name, value=value)
+
+
+@attrs.frozen(kw_only=True)
+class ProgrammeItem:
+    """One item of an approved maintenance programme."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """The programme's number of the item, unique within it."""
+    title: str = ""
+    """What is done, in words."""
+    compliance_time: ComplianceTime
+    """When it is done at first, and its interval, counted from the last accomplishment."""
+    authority: str = ""
+    """Code of the authority that approved the programme."""
+    kind: str = "programme"
+    """Kind of task, by which a policy grants a variation, such as `annual_inspection`."""
+    permitted_variation: Tolerance | None = None
+    """How far past its due point it may be done; None for what the policy grants to its authority and kind."""
+    applicability: Applicability = ANY_AIRCRAFT
+    """Which aircraft it is for."""
+    lead_days: int = attrs.field(default=30, validator=_is_days)
+    """Days before it falls due from which a task for it is wanted."""
+
+    def tolerance(self, occurrence: Occurrence, *, policy: TolerancePolicy = TOLERANCES) -> Tolerance:
+        """Return the permitted variation of the first due point, or of a later one.
+
+        Source: ML.A.302(d) of Part-ML, by the default policy; else the approved programme.
+        """
+        if self.permitted_variation is not None:
+            return self.permitted_variation
+        return policy.find(authority=self.authority, kind=self.kind, occurrence=occurrence)
+
+
+@attrs.frozen(kw_only=True)
+class ProgrammeAccomplishment(DatedFact):
+    """An item of the programme that was done."""
+
+    item: str = attrs.field(validator=is_not_blank)
+    """Id of the item."""
