@@ -24,21 +24,21 @@ def cases(
     file: Annotated[Path, typer.Argument(help="JSON file with a list of cases.")], *, as_json: Json = False
 ) -> None:
     """Work out a file of cases and print each whose answer is another than it expects."""
-    from amss_cli import directive_cases
+    from amss_cli.directives import worked_cases
     from amss_cli.show import Exit, message, show_json, show_table, show_text
     from amss_core.errors import AmssError
 
     try:
-        outcome = directive_cases.run_cases(directive_cases.read_cases(file))
+        outcome = worked_cases.run_cases(worked_cases.read_cases(file))
     except (AmssError, OSError) as error:
         message(str(error))
         raise typer.Exit(Exit.BAD_INPUT) from None
     if as_json:
-        show_json(directive_cases.as_json(outcome))
+        show_json(worked_cases.as_json(outcome))
     else:
         if outcome.mismatched:
             show_table(
-                "Cases that do not match", ("Case", "Field", "Expected", "Got"), list(directive_cases.rows(outcome))
+                "Cases that do not match", ("Case", "Field", "Expected", "Got"), list(worked_cases.rows(outcome))
             )
         show_text(f"{outcome.matched} of {outcome.total} cases match.")
     for problem in outcome.problems:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from amss_cli.directive_cases import read_cases, run_cases
+from amss_cli.directives.worked_cases import read_cases, run_cases
 
 FIELDS = ("due_date", "due_flight_hours", "due_flight_cycles", "governing", "status", "projected_date")
 
