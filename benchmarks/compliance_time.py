@@ -19,9 +19,15 @@ from typing import Any, TypeVar, cast
 
 from dateutil.relativedelta import relativedelta
 
-from amss_core.compliance_time import Expression, expression_from_rule
-from amss_core.compliance_time.raw import RawMoment, RawRate, RawState
-from amss_core.compliance_time.scan import ScanPoint, compile_scan
+from amss_core.compliance_time import (
+    Expression,
+    RawMoment,
+    RawRate,
+    RawState,
+    ScanPoint,
+    compile_scan,
+    expression_from_rule,
+)
 
 TODAY = date(2026, 6, 1)
 TARGET = 9

@@ -20,7 +20,9 @@ from amss_core.compliance_time.expressions import (
     limits_of,
 )
 from amss_core.compliance_time.forecast import ForecastPoint, forecast
+from amss_core.compliance_time.raw import RawMoment, RawRate, RawState, raw_moments, raw_state
 from amss_core.compliance_time.rules import expression_from_rule, hours_from_json, rule_from_expression
+from amss_core.compliance_time.scan import ScanPoint, compile_scan
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
@@ -62,11 +64,16 @@ __all__ = [
     "Moment",
     "MonthPolicy",
     "OnOrBefore",
+    "RawMoment",
+    "RawRate",
+    "RawState",
+    "ScanPoint",
     "Tolerance",
     "TolerancePolicy",
     "Utilisation",
     "Whichever",
     "Within",
+    "compile_scan",
     "due",
     "earliest",
     "expression_from_rule",
@@ -77,5 +84,7 @@ __all__ = [
     "limits_of",
     "parse_compliance_time",
     "parse_expression",
+    "raw_moments",
+    "raw_state",
     "rule_from_expression",
 ]

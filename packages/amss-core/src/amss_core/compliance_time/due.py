@@ -95,7 +95,7 @@ def due(
     Raises:
         InvalidValueError: If a day is no calendar date, or the month policy is none.
 
-    Source: 14 CFR 39.7, 39.11, 39.23; EASA M.A.301, ML.A.302.
+    Source: 14 CFR 39.7, 39.11; EASA M.A.301, ML.A.302.
 
     >>> from amss_core.compliance_time import parse_expression
     >>> answer = due(
