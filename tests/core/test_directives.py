@@ -38,6 +38,7 @@ from amss_core.directives import (
     due_list,
     falls_due_on,
     fleet_status,
+    forecast_of,
     requirement_status,
     subjects_of,
 )
@@ -668,6 +669,18 @@ class TestLinks:
         )
         answer = stands(file(one, found(date(2026, 5, 20)), did(date(2026, 5, 28), "(h)")), "(h)")
         assert (answer.status, answer.next_due.due_on) == ("complied", date(2026, 6, 7))
+
+    def test_each_finding_starts_its_permitted_repeats_anew(self):
+        one = directive(
+            requirement(),
+            requirement("5 days after finding; repeat every 10 days; at most 1 repeat", "(h)", on_finding=["(g)"]),
+        )
+        first = [found(date(2026, 4, 1)), did(date(2026, 4, 3), "(h)"), did(date(2026, 4, 13), "(h)")]
+        ended = stands(file(one, *first), "(h)")
+        assert (ended.status, ended.next_due) == ("complied", None)
+        again = stands(file(one, *first, found(date(2026, 5, 20)), did(date(2026, 5, 22), "(h)")), "(h)")
+        assert (again.status, again.due.due_on) == ("complied", date(2026, 6, 1))
+        assert forecast_of(file(one, *first), ended, count=3) == ()
 
     def test_an_alternative_meets_the_requirement_and_is_not_asked_for_by_itself(self):
         one = directive(

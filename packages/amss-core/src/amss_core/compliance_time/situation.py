@@ -126,11 +126,15 @@ class TolerancePolicy:
         return NO_TOLERANCE
 
 
+_MINIMUM_PROGRAMME = Tolerance(flight_hours=FlightHours.of(10), months=1)
+
 TOLERANCES = TolerancePolicy(
     rows=(
         ("CAANZ", "directive", "repeat", Tolerance(percent=Fraction(10))),
-        ("EASA", "100_hour_inspection", "repeat", Tolerance(flight_hours=FlightHours.of(10))),
-        ("EASA", "annual_inspection", "repeat", Tolerance(months=1)),
+        ("EASA", "100_hour_inspection", "initial", _MINIMUM_PROGRAMME),
+        ("EASA", "100_hour_inspection", "repeat", _MINIMUM_PROGRAMME),
+        ("EASA", "annual_inspection", "initial", _MINIMUM_PROGRAMME),
+        ("EASA", "annual_inspection", "repeat", _MINIMUM_PROGRAMME),
     )
 )
 """Tolerances that regulations grant by themselves; everything else is the approved programme's, or zero.
