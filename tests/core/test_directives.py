@@ -353,10 +353,18 @@ class TestRecords:
     def test_a_number_stands_once_and_corrections_replace_what_is_there(self):
         with pytest.raises(InvalidValueError, match="2 directives have the number 'AD 1'"):
             file(directive(), more=(directive(),))
-        with pytest.raises(InvalidValueError, match=r"the id 'a' names 2 records; 'b' is replaced, but not on record"):
+        with pytest.raises(InvalidValueError, match=r"the id 'a' names 2 records; it replaces the record 'b'"):
             file(directive(), did(TODAY, id="a"), did(TODAY, id="a"), did(TODAY, replaces="b"))
-        with pytest.raises(InvalidValueError, match="events: 'e' replaces itself"):
+        with pytest.raises(InvalidValueError, match="events: the record 'e' replaces itself"):
             file(directive(), events=[Event(name="x", aircraft=MARK, done_on=TODAY, id="e", replaces="e")])
+
+    def test_corrections_that_would_lose_a_record_or_count_it_twice_are_refused(self):
+        with pytest.raises(
+            InvalidValueError, match=r"record 'a' replaces itself in the end.*; the record 'b' replaces"
+        ):
+            file(directive(), did(TODAY, id="a", replaces="b"), did(TODAY, id="b", replaces="a"))
+        with pytest.raises(InvalidValueError, match="record 'a' is replaced more than once"):
+            file(directive(), did(TODAY, id="a"), did(TODAY, replaces="a"), did(EFFECTIVE, replaces="a"))
 
 
 class TestOneOff:

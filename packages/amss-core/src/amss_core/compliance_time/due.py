@@ -48,8 +48,8 @@ class Due:
     governing_limit: Limit | None
     """The limit that decides, as it stands in the expression."""
     status: DueStatus
-    """`unknown` where a missing fact could make it overdue, also past its due point; `not_yet_effective` before the effective date;
-    `in_variation` past its due point but inside the permitted variation."""
+    """`unknown` where a missing fact could make it overdue, also past its due point where it tells whether that is
+    inside the permitted variation, which is `in_variation`; `not_yet_effective` before the effective date."""
     remaining_days: int | None
     """Whole days left until the end of `due_on`, negative when exceeded."""
     remaining_flight_hours: FlightHours | None

@@ -30,6 +30,7 @@ from amss_core.directives.anchors import DERIVED, UNKNOWN_MOMENT
 from amss_core.directives.applicability import Subject
 from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.records import Accomplishment, Credit, DatedFact, Directive, DirectiveRequirement, anchor_name
+from amss_core.findings import Derivation
 from amss_core.fleet import CounterHistory, utilisation_from
 from amss_core.fleet.utilisation import WINDOW_DAYS
 
@@ -222,6 +223,15 @@ class Case:
             return UNKNOWN_COUNTERS, UNKNOWN_COUNTERS
         aircraft = self.history.on(day) if self._carried_by_same_aircraft(day) else UNKNOWN_COUNTERS
         return aircraft, self.component_history.on(day)
+
+    def readings(self) -> Iterator[Derivation]:
+        """Yield which readings tell the counters on the day asked about, who entered them, and when."""
+        if self.subject.aircraft is not None:
+            yield Derivation(text=f"counters of {self.subject.aircraft}", terms=self.history.explain(self.on))
+        if self.subject.component is not None:
+            yield Derivation(
+                text=f"counters of {self.subject.component}", terms=self.component_history.explain(self.on)
+            )
 
     def moment_of(self, fact: DatedFact) -> Moment:
         """Return when a fact happened, with the counters that it gives, else those read on the day."""

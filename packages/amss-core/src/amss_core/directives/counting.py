@@ -9,7 +9,7 @@ from typing import NamedTuple
 from amss_core.compliance_time import LAST_ACCOMPLISHMENT, Counters, Expression, Whichever, Within, earliest
 from amss_core.directives.applicability import all_of, any_of
 from amss_core.directives.case import Case, Occurrence
-from amss_core.directives.records import Accomplishment
+from amss_core.directives.records import Accomplishment, DatedFact
 
 Following = tuple[Expression, Occurrence]
 """What comes next: the expression, and whether it is the first one or a repeat."""
@@ -62,7 +62,7 @@ def counting(case: Case) -> Counting:
     undecided: list[Accomplishment] = []
     for fact in _one_a_day(case.met_by):
         before = steps[-1].fact if steps else None
-        late_enough = _is_late_enough(case, fact, before)
+        late_enough = is_late_enough(case, fact, before)
         if late_enough:
             bound = not _waits_for(case, fact.done_on) and not _has_ended(case, steps, fact.done_on)
             steps.append(Step(fact, _following(case, steps, fact.done_on) if bound else None, before))
@@ -137,13 +137,13 @@ def _has_ended(case: Case, steps: Sequence[Step], on: date) -> bool:
     return bool(case.superseding(on))
 
 
-def _is_late_enough(case: Case, fact: Accomplishment, before: Accomplishment | None) -> bool | None:
+def is_late_enough(case: Case, fact: DatedFact, before: DatedFact | None) -> bool | None:
     """Tell whether an accomplishment is not before the point than which it must not be earlier."""
     expression = case.requirement.compliance_time.not_earlier_than
     return True if expression is None else _is_reached(case, expression, fact, before)
 
 
-def _is_reached(case: Case, expression: Expression, fact: Accomplishment, before: Accomplishment | None) -> bool | None:
+def _is_reached(case: Case, expression: Expression, fact: DatedFact, before: DatedFact | None) -> bool | None:
     if isinstance(expression, Whichever):
         each = [_is_reached(case, branch, fact, before) for branch in expression.of]
         return any_of(each) if expression.order == "first" else all_of(each)
