@@ -501,6 +501,14 @@ class TestWords:
                 "9 FH or 9 FC after new on the component's counter or 1 year after new, whichever first",
             ),
             (
+                "9 FC or 1 y after overhaul on the component's counter, whichever first",
+                "9 FC after overhaul on the component's counter or 1 year after overhaul, whichever first",
+            ),
+            (
+                "9 FC or (1 y after overhaul) or 1 m after new, whichever first",
+                "9 FC or 1 year after overhaul or 1 month after new, whichever first",
+            ),
+            (
                 "10 hours TIS after effective date, and thereafter at intervals not to exceed 25 hours TIS",
                 "10 FH after effective date; repeat every 25 FH",
             ),
