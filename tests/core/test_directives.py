@@ -878,7 +878,11 @@ class TestAnchors:
             )
         )
         assert answer.due.due_flight_hours == hours(5_000)
-        assert "effective date: 4000 FH (entered by M. Farouk at 2026-01-01T00:00:00+00:00)" in str(answer.derivation)
+        assert (
+            "effective date: 4000 FH\n"
+            "        flight hours on 2026-01-01: 4000 FH, read on 2026-01-01 "
+            "(entered by M. Farouk at 2026-01-01T00:00:00+00:00)\n"
+        ) in str(answer.derivation)
 
     def test_an_accomplishment_of_another_paragraph_can_be_counted_from(self):
         for name in ("accomplishment of paragraph h 1", "paragraph h 1", "accomplishment of h 1"):

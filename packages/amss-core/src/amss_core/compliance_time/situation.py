@@ -10,6 +10,7 @@ import attrs
 
 from amss_core._validators import is_date
 from amss_core.errors import InvalidValueError
+from amss_core.findings import Derivation
 from amss_core.units import FlightHours
 
 MonthPolicy: TypeAlias = Literal["same_day", "end_of_month"]
@@ -59,6 +60,9 @@ class Moment:
     """Who entered the event."""
     recorded_at: str = ""
     """When the event was entered, ISO 8601 in UTC."""
+    readings: tuple[Derivation | None, ...] = ()
+    """Where the counters were read that the event itself does not tell: flight hours and flight cycles of the aircraft,
+    then of the component, None for each that it tells; empty where it tells all."""
 
 
 def _exact(rate: object) -> Fraction | None:

@@ -199,7 +199,7 @@ def _next_base(item: ProgrammeItem, base: Base | None, actual: Moment, point: Du
         flight_cycles=point.due_flight_cycles if "flight_cycles" in late_on else actual.aircraft.flight_cycles,
     )
     on = point.due_on if "calendar" in late_on else actual.on
-    moment = attrs.evolve(actual, on=on, aircraft=counters)
+    moment = attrs.evolve(actual, on=on, aircraft=counters, readings=() if late_on else actual.readings)
     repeat = item.compliance_time.repeat
     if "calendar" not in late_on or base is None or repeat is None or _months_alone(repeat) is None:
         return Base(moment)
