@@ -196,6 +196,11 @@ class CounterHistory:
         ordered = {axis: _in_order(self.standing, axis) for axis in AXES}
         return {axis: (own, [reading.read_on for reading in own]) for axis, own in ordered.items()}
 
+    @cached_property
+    def _explained(self) -> dict[date, tuple[Derivation, ...]]:
+        """By day what was explained already: all directives ask about the same few days."""
+        return {}
+
     def between(self, first_on: date, last_on: date, *, axis: CounterAxis) -> tuple[Reading, ...]:
         """Return the readings of a counter that count, from the first day through the last, in order."""
         own, days = self._by_axis[axis]
@@ -217,7 +222,9 @@ class CounterHistory:
 
     def explain(self, day: date) -> tuple[Derivation, ...]:
         """Return why the counters on a day are what they are: for each the reading, who entered it, and when."""
-        return tuple(_derived(self.reading_on(day, axis=axis), axis, day) for axis in AXES)
+        if day not in self._explained:
+            self._explained[day] = tuple(_derived(self.reading_on(day, axis=axis), axis, day) for axis in AXES)
+        return self._explained[day]
 
 
 def _derived(reading: Reading | None, axis: CounterAxis, day: date) -> Derivation:
