@@ -44,7 +44,8 @@ class Due:
     due_flight_cycles: int | None
     """Last flight cycle permitted, on the aircraft's counter also where it is a component's; None as above."""
     governing: Axis | None
-    """The axis of the limit that decides; None where telling it takes a rate or a fact that is unknown."""
+    """The axis of the limit that decides; None where telling it takes a rate or a fact that is unknown. Of a *first* a
+    limit without a rate is passed over for one that has a day: nothing may be done later than that."""
     governing_limit: Limit | None
     """The limit that decides, as it stands in the expression."""
     status: DueStatus
