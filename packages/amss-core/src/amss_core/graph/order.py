@@ -106,9 +106,11 @@ class DependencyOrder(Generic[Node]):
         """
         if before == after:
             raise CycleError([(before, after)])
-        self._add_node(before)
-        self._add_node(after)
         ranks = self._line.ranks
+        if before not in ranks:
+            self._add_node(before)
+        if after not in ranks:
+            self._add_node(after)
         if ranks[before] > ranks[after]:
             self._reorder(before, after)
         self._successors[before][after] = None
@@ -120,10 +122,9 @@ class DependencyOrder(Generic[Node]):
         self._predecessors.get(after, {}).pop(before, None)
 
     def _add_node(self, node: Node) -> None:
-        if node not in self._successors:
-            self._line.append(node)
-            self._successors[node] = {}
-            self._predecessors[node] = {}
+        self._line.append(node)
+        self._successors[node] = {}
+        self._predecessors[node] = {}
 
     def _reorder(self, before: Node, after: Node) -> None:
         """Give `after`, ranked below `before`, a rank above it, and each what stands between in its way."""
