@@ -283,7 +283,10 @@ def test_an_alternative_method_needs_its_approval(checked, tables):
     ("cells", "said"),
     [
         ({"id": "A1"}, "row 3, column id: 'A1': each fact only once, but row 2 says the same"),
-        ({"id": "A2", "replaces": "A2"}, "row 3, column replaces: 'A2': the id of an earlier row"),
+        (
+            {"id": "A2", "replaces": "A2"},
+            "row 3, column replaces: 'A2': the id of an earlier row; the record 'A2' replaces",
+        ),
         ({"event": "overhaul", "replaces": "A1"}, "row 3, column replaces: 'A1': the id of a row of the same kind"),
     ],
 )

@@ -250,6 +250,15 @@ class TestTolerance:
         beyond = asked("299 FH after last accomplishment", **varied)
         assert (beyond.status, beyond.extended.status) == ("overdue", "overdue")
 
+    def test_whether_it_is_inside_the_variation_is_unknown_where_another_limit_is(self):
+        text = "100 FH or 30 days after last accomplishment, whichever first"
+        done = {"last_done": Moment(on=date(2026, 5, 1), aircraft=Counters(flight_hours=FlightHours.of(100)))}
+        settings = {"on": date(2026, 6, 1), "anchors": done, "tolerance": Tolerance(days=5)}
+        flown = [None, FlightHours.of(200), FlightHours.of(201)]
+        answers = [due(parse_expression(text), aircraft=Counters(flight_hours=each), **settings) for each in flown]
+        assert [each.status for each in answers] == ["unknown", "in_variation", "overdue"]
+        assert answers[0].remaining_days == -1
+
     def test_a_percentage_is_of_the_interval_and_the_smaller_of_two_holds(self):
         tenth = Tolerance(percent=Fraction(10))
         assert asked("330 FH after last accomplishment", tolerance=tenth).extended.due_flight_hours == FlightHours.of(
@@ -282,7 +291,10 @@ class TestTolerance:
         assert TOLERANCES.find(authority="FAA", kind="directive", occurrence="repeat") == Tolerance()
         assert TOLERANCES.find(authority="CAANZ", kind="directive", occurrence="initial") == Tolerance()
         assert TOLERANCES.find(authority="CAANZ", kind="directive", occurrence="repeat").percent == 10
-        assert TOLERANCES.find(authority="EASA", kind="annual_inspection", occurrence="repeat").months == 1
+        minimum_programme = Tolerance(flight_hours=FlightHours.of(10), months=1)
+        for kind in ("100_hour_inspection", "annual_inspection"):
+            assert TOLERANCES.find(authority="EASA", kind=kind, occurrence="initial") == minimum_programme
+            assert TOLERANCES.find(authority="EASA", kind=kind, occurrence="repeat") == minimum_programme
 
 
 class TestEarliest:
@@ -487,6 +499,14 @@ class TestWords:
             (
                 "9 FH or 9 FC after new on the component's counter or 1 y after new, whichever is earlier",
                 "9 FH or 9 FC after new on the component's counter or 1 year after new, whichever first",
+            ),
+            (
+                "9 FC or 1 y after overhaul on the component's counter, whichever first",
+                "9 FC after overhaul on the component's counter or 1 year after overhaul, whichever first",
+            ),
+            (
+                "9 FC or (1 y after overhaul) or 1 m after new, whichever first",
+                "9 FC or 1 year after overhaul or 1 month after new, whichever first",
             ),
             (
                 "10 hours TIS after effective date, and thereafter at intervals not to exceed 25 hours TIS",

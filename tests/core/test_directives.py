@@ -38,6 +38,7 @@ from amss_core.directives import (
     due_list,
     falls_due_on,
     fleet_status,
+    forecast_of,
     requirement_status,
     subjects_of,
 )
@@ -352,10 +353,18 @@ class TestRecords:
     def test_a_number_stands_once_and_corrections_replace_what_is_there(self):
         with pytest.raises(InvalidValueError, match="2 directives have the number 'AD 1'"):
             file(directive(), more=(directive(),))
-        with pytest.raises(InvalidValueError, match=r"the id 'a' names 2 records; 'b' is replaced, but not on record"):
+        with pytest.raises(InvalidValueError, match=r"the id 'a' names 2 records; it replaces the record 'b'"):
             file(directive(), did(TODAY, id="a"), did(TODAY, id="a"), did(TODAY, replaces="b"))
-        with pytest.raises(InvalidValueError, match="events: 'e' replaces itself"):
+        with pytest.raises(InvalidValueError, match="events: the record 'e' replaces itself"):
             file(directive(), events=[Event(name="x", aircraft=MARK, done_on=TODAY, id="e", replaces="e")])
+
+    def test_corrections_that_would_lose_a_record_or_count_it_twice_are_refused(self):
+        with pytest.raises(
+            InvalidValueError, match=r"record 'a' replaces itself in the end.*; the record 'b' replaces"
+        ):
+            file(directive(), did(TODAY, id="a", replaces="b"), did(TODAY, id="b", replaces="a"))
+        with pytest.raises(InvalidValueError, match="record 'a' is replaced more than once"):
+            file(directive(), did(TODAY, id="a"), did(TODAY, replaces="a"), did(EFFECTIVE, replaces="a"))
 
 
 class TestOneOff:
@@ -669,6 +678,18 @@ class TestLinks:
         answer = stands(file(one, found(date(2026, 5, 20)), did(date(2026, 5, 28), "(h)")), "(h)")
         assert (answer.status, answer.next_due.due_on) == ("complied", date(2026, 6, 7))
 
+    def test_each_finding_starts_its_permitted_repeats_anew(self):
+        one = directive(
+            requirement(),
+            requirement("5 days after finding; repeat every 10 days; at most 1 repeat", "(h)", on_finding=["(g)"]),
+        )
+        first = [found(date(2026, 4, 1)), did(date(2026, 4, 3), "(h)"), did(date(2026, 4, 13), "(h)")]
+        ended = stands(file(one, *first), "(h)")
+        assert (ended.status, ended.next_due) == ("complied", None)
+        again = stands(file(one, *first, found(date(2026, 5, 20)), did(date(2026, 5, 22), "(h)")), "(h)")
+        assert (again.status, again.due.due_on) == ("complied", date(2026, 6, 1))
+        assert forecast_of(file(one, *first), ended, count=3) == ()
+
     def test_an_alternative_meets_the_requirement_and_is_not_asked_for_by_itself(self):
         one = directive(
             requirement("30 days after effective date; repeat every 60 days"),
@@ -857,7 +878,11 @@ class TestAnchors:
             )
         )
         assert answer.due.due_flight_hours == hours(5_000)
-        assert "effective date: 4000 FH (entered by M. Farouk at 2026-01-01T00:00:00+00:00)" in str(answer.derivation)
+        assert (
+            "effective date: 4000 FH\n"
+            "        flight hours on 2026-01-01: 4000 FH, read on 2026-01-01 "
+            "(entered by M. Farouk at 2026-01-01T00:00:00+00:00)\n"
+        ) in str(answer.derivation)
 
     def test_an_accomplishment_of_another_paragraph_can_be_counted_from(self):
         for name in ("accomplishment of paragraph h 1", "paragraph h 1", "accomplishment of h 1"):

@@ -114,7 +114,40 @@ class TestNextInterval:
     def test_where_the_counters_were_unknown_it_counts_from_the_actual(self):
         answer = stands(file(item(EVERY_1000), done=[did(date(2026, 5, 1))]))
         assert answer.status == "unknown"
-        assert [each.code for each in answer.findings] == ["programme_item_unknown"]
+        assert [each.code for each in answer.findings] == ["programme_item_unknown", "variation_not_verified"]
+
+    def test_past_its_due_day_and_unknown_on_another_axis_it_counts_from_the_due_day(self):
+        text = "1000 FH or 30 days after new, whichever first; repeat every 1000 FH or 30 days, whichever first"
+        one = file(item(text, permitted_variation=Tolerance(days=5)), done=[did(date(2026, 3, 4))], now=None)
+        answer = stands(one, on=date(2026, 3, 20))
+        assert answer.due.due_on == date(2026, 4, 1)
+        assert answer.exceedances == ()
+        assert answer.findings[-1].code == "variation_not_verified"
+
+    def test_after_the_last_repeat_nothing_more_is_exceeded(self):
+        text = "100 FH after new; repeat every 100 FH; at most 1 repeat"
+        done = [did(date(2026, 2, 1), 100), did(date(2026, 3, 1), 200), did(date(2026, 5, 1), 900)]
+        answer = stands(file(item(text), done=done))
+        assert (answer.status, answer.exceedances, answer.last) == ("complied", (), done[2])
+
+
+class TestNotEarlierThan:
+    TEXT = "1 year after new; repeat every 1 year; not earlier than 300 FH after last accomplishment"
+
+    def test_done_too_early_it_does_not_count(self):
+        done = [did(date(2026, 2, 1), 100), did(date(2026, 3, 1), 399), did(date(2026, 4, 1), 400)]
+        early, counted = (stands(file(item(self.TEXT), done=done[:count])) for count in (2, 3))
+        assert (early.due.due_on, early.last) == (date(2027, 2, 1), done[0])
+        assert [each.code for each in early.findings] == ["accomplished_too_early"]
+        assert (counted.due.due_on, counted.last) == (date(2027, 4, 1), done[2])
+
+    def test_where_that_is_unknown_so_is_what_hangs_on_it(self):
+        done = [did(date(2026, 2, 1)), did(date(2026, 9, 1))]
+        one = file(item(self.TEXT), done=done, now=None)
+        assert stands(one, on=date(2027, 1, 1)).status == "open"
+        late = stands(one, on=date(2027, 3, 1))
+        assert late.status == "unknown"
+        assert [each.code for each in late.findings] == ["programme_item_unknown", "earliest_point_unknown"]
 
 
 class TestMonths:
@@ -206,8 +239,8 @@ class TestStatus:
     def test_a_policy_grants_the_variation_of_a_kind_of_task(self):
         """ML.A.302(d): 10 flight hours or 1 month on the 100 h and annual inspections."""
         annual = item("12 months after new; repeat every 12 months", authority="EASA", kind="annual_inspection")
-        assert annual.tolerance("repeat") == Tolerance(months=1)
-        assert annual.tolerance("initial") == Tolerance()
+        granted = Tolerance(flight_hours=hours(10), months=1)
+        assert (annual.tolerance("initial"), annual.tolerance("repeat")) == (granted, granted)
         assert annual.tolerance("repeat", policy=TolerancePolicy()) == Tolerance()
         answer = stands(file(annual, done=[did(date(2026, 2, 1))]))
         assert (answer.due.due_on, answer.due.extended.due_on) == (date(2027, 2, 1), date(2027, 3, 1))
@@ -235,6 +268,7 @@ class TestStatus:
             "done on 2026-05-30, due at 5000 FH: the next interval counts from the original due point "
             "(entered by H. Sami at 2026-05-30T00:00:00+00:00)"
         ) in text
+        assert "flight hours on 2026-06-01: 4600 FH, read on 2026-05-31" in text
         early = str(stands(file(item(EVERY_1000), done=[did(date(2026, 5, 30), 4_000)])).derivation)
         assert "the next interval counts from the accomplishment" in early
 
@@ -243,14 +277,13 @@ class TestStatus:
         right = did(date(2026, 5, 1), 4_100, replaces="p1", recorded_at=datetime(2026, 5, 9, tzinfo=UTC))
         one = file(item(EVERY_1000), done=[wrong, right])
         assert stands(one).due.due_flight_hours == hours(5_100)
-        then = ProgrammeFile(
-            facts=one.facts.known_at(datetime(2026, 5, 8, tzinfo=UTC)), items=one.items, accomplishments=[wrong, right]
-        )
-        assert stands(then).due.due_flight_hours == hours(5_000)
-        at_once = one.facts.known_at(datetime(2026, 5, 9, tzinfo=UTC))
-        known = ProgrammeFile(facts=at_once, items=one.items, accomplishments=[wrong, right])
-        assert stands(known).due.due_flight_hours == hours(5_100)
+        assert stands(one.known_at(datetime(2026, 5, 8, tzinfo=UTC))).due.due_flight_hours == hours(5_000)
+        assert stands(one.known_at(datetime(2026, 5, 9, tzinfo=UTC))).due.due_flight_hours == hours(5_100)
         assert stands(one, on=date(2026, 4, 30)).last is None
+
+    def test_a_correction_replaces_one_record_that_is_there(self):
+        with pytest.raises(InvalidValueError, match="accomplishments: it replaces the record 'p9', which is not on"):
+            file(item(), done=[did(TODAY, replaces="p9")])
 
     def test_what_was_done_on_another_aircraft_does_not_count(self):
         assert stands(file(item(), done=[did(date(2026, 5, 1), aircraft="ET-AXN")])).last is None

@@ -628,6 +628,21 @@ class TestDaysAndWindows:
             "Sara Lind's EASA_B1 certificate SE.66.1 expired on 2027-05-31, asked for 2027-06-01.",
         ]
 
+    def test_what_lacks_throughout_the_window_is_told_once(self):
+        everything = attrs.evolve(
+            LICENSED, certifying=True, skills=[SkillNeed(skill="NDT_ET")], recency=[RecencyPolicy()]
+        )
+        nothing = PersonnelFile(person=SARA, work_log=days_worked(3, last=TODAY + ONE_DAY))
+        answer = check_window(nothing, everything, start=noon(TODAY), end=noon(TODAY + 3 * ONE_DAY))
+        assert [finding.code for finding in answer.against] == [
+            "certificate_missing",
+            "type_rating_missing",
+            "recency_lacking",
+            "skill_missing",
+            "authorisation_missing",
+        ]
+        assert {dict(finding.compared).get("on", TODAY.isoformat()) for finding in answer.against} == {"2026-05-20"}
+
     def test_a_suspension_within_the_window_is_found_though_both_ends_are_clear(self):
         personnel_file = file(
             certificate_events=(event("suspended", date(2026, 5, 10), until=date(2026, 5, 12)),), type_ratings=()

@@ -21,7 +21,7 @@ from amss_core.directives import (
     SerialRanges,
 )
 from amss_core.errors import AmssError, InvalidValueError
-from amss_core.fleet import ComponentId
+from amss_core.fleet import ComponentId, corrections_against
 
 _SAID_ONCE = ("authority", "issued_on", "effective_on", "revision", "source")
 _METHODS = get_args(Method)
@@ -136,17 +136,18 @@ def accomplishments_without_approval(book: Book) -> Iterator[Problem]:
 
 
 def impossible_corrections(book: Book) -> Iterator[Problem]:
-    """Yield the problem of each row that shares its id, or replaces itself or a row of another kind."""
+    """Yield the problem of each row that shares its id, or replaces what it cannot replace."""
     rows = book.rows(AccomplishmentRow)
     yield from repeated(
         (row for row in rows if row.id), lambda row: row.id, column="id", way_out="give each row an id of its own"
     )
+    for row, finding in corrections_against(rows):
+        if finding.code in ("record_replaced_twice", "record_replaces_itself"):
+            yield row.problem("replaces", f"the id of an earlier row; {finding.text}")
     by_id = {row.id: row for row in rows if row.id}
     for row in rows:
-        replaced = by_id.get(row.replaces) if row.replaces else None
-        if row.replaces and row.replaces == row.id:
-            yield row.problem("replaces", "the id of an earlier row: a row cannot replace itself")
-        elif replaced and (replaced.event in _METHODS) != (row.event in _METHODS):
+        replaced = by_id.get(row.replaces)
+        if replaced and (replaced.event in _METHODS) != (row.event in _METHODS):
             yield row.problem("replaces", f"the id of a row of the same kind; row {replaced.row} is '{replaced.event}'")
 
 

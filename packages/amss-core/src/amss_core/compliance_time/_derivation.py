@@ -167,11 +167,14 @@ def _event(limit: Within, asked: Asked) -> Derivation:
     moment = asked.anchors.get(limit.after, _NO_MOMENT)
     reading = _quantity(AXES.index(limit.axis), asked.raw_anchors.get(limit.after, RawMoment())[_own(limit)])
     of = " of the component" if limit.counter == "component" else ""
+    known = reading != "unknown"
+    read = moment.readings[_own(limit) - 1] if known and moment.readings and limit.axis != "calendar" else None
     return Derivation(
         text=f"{format_anchor(limit.after)}: {reading}{of}",
-        value=None if reading == "unknown" else reading,
+        value=reading if known else None,
         recorded_by=moment.recorded_by,
         recorded_at=moment.recorded_at,
+        terms=() if read is None else (read,),
     )
 
 

@@ -48,8 +48,8 @@ class Due:
     governing_limit: Limit | None
     """The limit that decides, as it stands in the expression."""
     status: DueStatus
-    """`unknown` where a missing fact could make it overdue; `not_yet_effective` before the effective date;
-    `in_variation` past its due point but inside the permitted variation."""
+    """`unknown` where a missing fact could make it overdue, also past its due point where it tells whether that is
+    inside the permitted variation, which is `in_variation`; `not_yet_effective` before the effective date."""
     remaining_days: int | None
     """Whole days left until the end of `due_on`, negative when exceeded."""
     remaining_flight_hours: FlightHours | None
@@ -130,7 +130,7 @@ def due(
             extended = _due(expression, wider, wider_point, _status(wider_point), None)
     status = _status(point)
     if status == "overdue" and extended is not None and extended.status != "overdue":
-        status = "in_variation"
+        status = "unknown" if extended.status == "unknown" else "in_variation"
     if effective_on is not None and on < effective_on:
         status = "not_yet_effective"
     return _due(expression, asked, point, status, extended)

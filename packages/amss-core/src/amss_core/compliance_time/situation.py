@@ -10,6 +10,7 @@ import attrs
 
 from amss_core._validators import is_date
 from amss_core.errors import InvalidValueError
+from amss_core.findings import Derivation
 from amss_core.units import FlightHours
 
 MonthPolicy: TypeAlias = Literal["same_day", "end_of_month"]
@@ -59,6 +60,9 @@ class Moment:
     """Who entered the event."""
     recorded_at: str = ""
     """When the event was entered, ISO 8601 in UTC."""
+    readings: tuple[Derivation | None, ...] = ()
+    """Where the counters were read that the event itself does not tell: flight hours and flight cycles of the aircraft,
+    then of the component, None for each that it tells; empty where it tells all."""
 
 
 def _exact(rate: object) -> Fraction | None:
@@ -126,11 +130,15 @@ class TolerancePolicy:
         return NO_TOLERANCE
 
 
+_MINIMUM_PROGRAMME = Tolerance(flight_hours=FlightHours.of(10), months=1)
+
 TOLERANCES = TolerancePolicy(
     rows=(
         ("CAANZ", "directive", "repeat", Tolerance(percent=Fraction(10))),
-        ("EASA", "100_hour_inspection", "repeat", Tolerance(flight_hours=FlightHours.of(10))),
-        ("EASA", "annual_inspection", "repeat", Tolerance(months=1)),
+        ("EASA", "100_hour_inspection", "initial", _MINIMUM_PROGRAMME),
+        ("EASA", "100_hour_inspection", "repeat", _MINIMUM_PROGRAMME),
+        ("EASA", "annual_inspection", "initial", _MINIMUM_PROGRAMME),
+        ("EASA", "annual_inspection", "repeat", _MINIMUM_PROGRAMME),
     )
 )
 """Tolerances that regulations grant by themselves; everything else is the approved programme's, or zero.

@@ -97,13 +97,15 @@ _Made = TypeVar("_Made")
 
 
 class _Open(NamedTuple):
-    """A limit without an anchor of its own."""
+    """A limit that was read, and is not made yet: it may take the anchor of the next one."""
 
     start: int
     end: int
     unit: Unit
     amount: int | FlightHours
     exclusive: bool
+    anchor: tuple[str, CounterName] | None
+    """None for a limit without an anchor of its own."""
 
 
 _Item = Expression | _Open
@@ -222,9 +224,8 @@ class _Reader:
         if (inclusive or exclusive) and not self._lower[self.skip() : self.position + 1].isdigit():
             raise self.error("a date such as 2026-05-31, or a number, such as 100 FH")
         unit, amount = self.amount()
-        opened = _Open(start, self.position, unit, amount, exclusive)
-        anchor = self.anchor()
-        return opened if anchor is None else self.closed(opened, *anchor)
+        end = self.position
+        return _Open(start, end, unit, amount, exclusive, self.anchor())
 
     def closed(self, limit: _Open, after: str, counter: CounterName) -> Expression:
         on_counter = limit.unit in ("flight_hours", "flight_cycles")
@@ -268,12 +269,14 @@ class _Reader:
         return self.made(start, lambda: Whichever(order=order, of=self.anchored(items, anchor)))
 
     def anchored(self, items: list[_Item], anchor: str | None) -> list[Expression]:
-        """Give each limit without an anchor that of the next one that has one."""
+        """Give each limit without an anchor that of the next one that has one, and the counter that it names."""
         closed: list[Expression] = []
         counter: CounterName = "aircraft"
         for item in reversed(items):
             if isinstance(item, Within):
                 anchor, counter = item.after, item.counter
+            elif isinstance(item, _Open) and item.anchor is not None:
+                anchor, counter = item.anchor
             if not isinstance(item, _Open):
                 closed.append(item)
             elif anchor is None:

@@ -30,7 +30,9 @@ from amss_core.directives.anchors import DERIVED, UNKNOWN_MOMENT
 from amss_core.directives.applicability import Subject
 from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.records import Accomplishment, Credit, DatedFact, Directive, DirectiveRequirement, anchor_name
+from amss_core.findings import Derivation
 from amss_core.fleet import CounterHistory, utilisation_from
+from amss_core.fleet.readings import AXES
 from amss_core.fleet.utilisation import WINDOW_DAYS
 
 Occurrence = Literal["initial", "repeat"]
@@ -223,32 +225,38 @@ class Case:
         aircraft = self.history.on(day) if self._carried_by_same_aircraft(day) else UNKNOWN_COUNTERS
         return aircraft, self.component_history.on(day)
 
+    def readings(self) -> Iterator[Derivation]:
+        """Yield which readings tell the counters on the day asked about, who entered them, and when."""
+        if self.subject.aircraft is not None:
+            yield Derivation(text=f"counters of {self.subject.aircraft}", terms=self.history.explain(self.on))
+        if self.subject.component is not None:
+            yield Derivation(
+                text=f"counters of {self.subject.component}", terms=self.component_history.explain(self.on)
+            )
+
     def moment_of(self, fact: DatedFact) -> Moment:
         """Return when a fact happened, with the counters that it gives, else those read on the day."""
-        aircraft, component = self.counters(fact.done_on)
         same = fact.aircraft == self.subject.aircraft if fact.aircraft else self._carried_by_same_aircraft(fact.done_on)
-        return Moment(
-            on=fact.done_on,
-            aircraft=_filled(fact.aircraft_counters, aircraft) if same else UNKNOWN_COUNTERS,
-            component=_filled(fact.component_counters, component),
+        moment = self._moment(fact.done_on, fact.aircraft_counters, fact.component_counters)
+        return attrs.evolve(
+            moment,
+            aircraft=moment.aircraft if same else UNKNOWN_COUNTERS,
             recorded_by=fact.recorded_by,
             recorded_at=fact.recorded_at.isoformat() if fact.recorded_at else "",
         )
 
     def moment_on(self, day: date | None) -> Moment:
         """Return a day as an event, with the counters read on it; unknown where the day is."""
-        if day is None:
-            return UNKNOWN_MOMENT
-        aircraft, component = self.counters(day)
-        reading = self.history.reading_on(day, axis="flight_hours") or self.history.reading_on(
-            day, axis="flight_cycles"
-        )
+        return UNKNOWN_MOMENT if day is None else self._moment(day, UNKNOWN_COUNTERS, UNKNOWN_COUNTERS)
+
+    def _moment(self, day: date, aircraft: Counters, component: Counters) -> Moment:
+        """Return a day with the counters that are given, else those read on it."""
+        of_aircraft, of_component = self.counters(day)
         return Moment(
             on=day,
-            aircraft=aircraft,
-            component=component,
-            recorded_by=reading.recorded_by if reading else "",
-            recorded_at=reading.recorded_at.isoformat() if reading and reading.recorded_at else "",
+            aircraft=_filled(aircraft, of_aircraft),
+            component=_filled(component, of_component),
+            readings=(*_read(aircraft, self.history, day), *_read(component, self.component_history, day)),
         )
 
     # What limits count from
@@ -325,3 +333,9 @@ def _filled(given: Counters, read: Counters) -> Counters:
         flight_hours=read.flight_hours if given.flight_hours is None else given.flight_hours,
         flight_cycles=read.flight_cycles if given.flight_cycles is None else given.flight_cycles,
     )
+
+
+def _read(given: Counters, history: CounterHistory, day: date) -> Iterator[Derivation | None]:
+    """Yield for each counter that is not given where it was read."""
+    for axis, reading in zip(AXES, history.explain(day), strict=True):
+        yield reading if getattr(given, axis) is None else None

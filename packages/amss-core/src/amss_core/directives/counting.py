@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from amss_core.compliance_time import LAST_ACCOMPLISHMENT, Counters, Expression, Whichever, Within, earliest
 from amss_core.directives.applicability import all_of, any_of
 from amss_core.directives.case import Case, Occurrence
-from amss_core.directives.records import Accomplishment
+from amss_core.directives.records import Accomplishment, DatedFact
 
 Following = tuple[Expression, Occurrence]
 """What comes next: the expression, and whether it is the first one or a repeat."""
@@ -44,6 +45,11 @@ class Counting(NamedTuple):
         return tuple(step.fact for step in self.steps)
 
     @property
+    def repeats_done(self) -> int:
+        """How many repeats count since the initial limit was last met."""
+        return _repeats_done(self.steps)
+
+    @property
     def last(self) -> Accomplishment | None:
         """The last one that counts."""
         return self.steps[-1].fact if self.steps else None
@@ -56,18 +62,17 @@ def counting(case: Case) -> Counting:
     undecided: list[Accomplishment] = []
     for fact in _one_a_day(case.met_by):
         before = steps[-1].fact if steps else None
-        late_enough = _is_late_enough(case, fact, before)
+        late_enough = is_late_enough(case, fact, before)
         if late_enough:
-            done = tuple(step.fact for step in steps)
-            bound = not _waits_for(case, fact.done_on) and not _has_ended(case, done, fact.done_on)
-            steps.append(Step(fact, _following(case, done, fact.done_on) if bound else None, before))
+            bound = not _waits_for(case, fact.done_on) and not _has_ended(case, steps, fact.done_on)
+            steps.append(Step(fact, _following(case, steps, fact.done_on) if bound else None, before))
         else:
             (undecided if late_enough is None else too_early).append(fact)
     return Counting(
         steps=tuple(steps),
         too_early=tuple(too_early),
         undecided=tuple(undecided),
-        following=_following(case, tuple(step.fact for step in steps), case.on),
+        following=_following(case, steps, case.on),
         waits_for=_waits_for(case, case.on),
     )
 
@@ -90,10 +95,10 @@ def _known(counters: Counters) -> int:
     return (counters.flight_hours is not None) + (counters.flight_cycles is not None)
 
 
-def _following(case: Case, done: tuple[Accomplishment, ...], on: date) -> Following | None:
+def _following(case: Case, steps: Sequence[Step], on: date) -> Following | None:
     """Return what comes after a number of accomplishments, by what was found through a day."""
     time = case.requirement.compliance_time
-    last = done[-1] if done else None
+    last = steps[-1].fact if steps else None
     if case.requirement.on_finding:
         for found in case.found(case.requirement.on_finding):
             if (last is None or found.done_on > last.done_on) and found.done_on <= on:
@@ -102,9 +107,17 @@ def _following(case: Case, done: tuple[Accomplishment, ...], on: date) -> Follow
             return None
     elif last is None:
         return time.initial, "initial"
-    if time.repeat is None or (time.repeats is not None and len(done) > time.repeats):
+    if time.repeat is None or (time.repeats is not None and _repeats_done(steps) >= time.repeats):
         return None
     return time.repeat, "repeat"
+
+
+def _repeats_done(steps: Sequence[Step]) -> int:
+    """Return how many repeats followed the last accomplishment of the initial limit; a new finding sets that anew."""
+    repeats = 0
+    for step in steps[1:]:
+        repeats = 0 if step.met is not None and step.met[1] == "initial" else repeats + 1
+    return repeats
 
 
 def _waits_for(case: Case, on: date) -> tuple[str, ...]:
@@ -115,22 +128,22 @@ def _waits_for(case: Case, on: date) -> tuple[str, ...]:
     )
 
 
-def _has_ended(case: Case, done: tuple[Accomplishment, ...], on: date) -> bool:
+def _has_ended(case: Case, steps: Sequence[Step], on: date) -> bool:
     """Tell whether a requirement had been terminated before a day, or its directive superseded by then."""
-    if any(fact.method == "terminating_action" for fact in done):
+    if any(step.fact.method == "terminating_action" for step in steps):
         return True
     if any(fact.done_on < on and fact.method != "finding" for other in case.terminators() for fact in other.done):
         return True
     return bool(case.superseding(on))
 
 
-def _is_late_enough(case: Case, fact: Accomplishment, before: Accomplishment | None) -> bool | None:
+def is_late_enough(case: Case, fact: DatedFact, before: DatedFact | None) -> bool | None:
     """Tell whether an accomplishment is not before the point than which it must not be earlier."""
     expression = case.requirement.compliance_time.not_earlier_than
     return True if expression is None else _is_reached(case, expression, fact, before)
 
 
-def _is_reached(case: Case, expression: Expression, fact: Accomplishment, before: Accomplishment | None) -> bool | None:
+def _is_reached(case: Case, expression: Expression, fact: DatedFact, before: DatedFact | None) -> bool | None:
     if isinstance(expression, Whichever):
         each = [_is_reached(case, branch, fact, before) for branch in expression.of]
         return any_of(each) if expression.order == "first" else all_of(each)

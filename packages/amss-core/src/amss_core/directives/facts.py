@@ -14,7 +14,7 @@ from amss_core._validators import is_instant, to_utc
 from amss_core.directives.applicability import Subject
 from amss_core.directives.records import Accomplishment, DatedFact, Directive, Event
 from amss_core.errors import InvalidValueError
-from amss_core.fleet import Fleet
+from amss_core.fleet import Fleet, corrections_against, standing
 
 _BEFORE_ALL_ENTRIES = datetime.min.replace(tzinfo=UTC)
 _Fact = TypeVar("_Fact", bound=DatedFact)
@@ -45,7 +45,7 @@ class ComplianceFile:
     """Directives, accomplishments and events of a fleet; nothing in it is ever overwritten.
 
     Raises:
-        InvalidValueError: If two directives have one number, or a correction replaces a record that is not there.
+        InvalidValueError: If two directives have one number, or a correction cannot stand; all are listed.
     """
 
     fleet: Fleet = _NO_FLEET
@@ -65,8 +65,8 @@ class ComplianceFile:
         for number, count in Counter(each.number for each in self.directives).items():
             if count > 1:
                 raise InvalidValueError(f"{count} directives have the number '{number}'", field="directives")
-        _check_replacements(self.accomplishments, field="accomplishments")
-        _check_replacements(self.events, field="events")
+        check_corrections(self.accomplishments, field="accomplishments")
+        check_corrections(self.events, field="events")
 
     def known_at(self, now: datetime) -> ComplianceFile:
         """Return the file by what was known at an instant: of accomplishments, events, installations and readings.
@@ -93,12 +93,12 @@ class ComplianceFile:
 
     @cached_property
     def _accomplishments(self) -> _Index[Accomplishment]:
-        standing = _standing(self.accomplishments, self.as_known_at)
-        return self._indexed(standing, lambda fact: ((fact.directive, fact.paragraph), (fact.directive, None)))
+        known = standing(self.accomplishments, as_known_at=self.as_known_at)
+        return self._indexed(known, lambda fact: ((fact.directive, fact.paragraph), (fact.directive, None)))
 
     @cached_property
     def _events(self) -> _Index[Event]:
-        return self._indexed(_standing(self.events, self.as_known_at), lambda fact: (fact.anchor,))
+        return self._indexed(standing(self.events, as_known_at=self.as_known_at), lambda fact: (fact.anchor,))
 
     def _indexed(self, facts: tuple[_Fact, ...], names: Callable[[_Fact], Iterable[object]]) -> _Index[_Fact]:
         found: _Index[_Fact] = {}
@@ -158,22 +158,12 @@ class ComplianceFile:
         return self._aircraft_of(fact) == subject.aircraft
 
 
-def _standing(facts: tuple[_Fact, ...], known_at: datetime | None) -> tuple[_Fact, ...]:
-    known = [fact for fact in facts if known_at is None or fact.recorded_at is None or fact.recorded_at <= known_at]
-    replaced = {fact.replaces for fact in known if fact.replaces}
-    return tuple(fact for fact in known if not fact.id or fact.id not in replaced)
+def check_corrections(facts: Iterable[DatedFact], *, field: str) -> None:
+    """Refuse corrections that cannot stand.
 
-
-def _check_replacements(facts: Iterable[DatedFact], *, field: str) -> None:
-    given = tuple(facts)
-    named = Counter(fact.id for fact in given if fact.id)
-    wrong = [f"the id '{name}' names {count} records" for name, count in named.items() if count > 1]
-    wrong += [
-        f"'{fact.replaces}' is replaced, but not on record"
-        if fact.replaces not in named
-        else f"'{fact.id}' replaces itself"
-        for fact in given
-        if fact.replaces and (fact.replaces not in named or fact.replaces == fact.id)
-    ]
+    Raises:
+        InvalidValueError: Naming all of them.
+    """
+    wrong = dict.fromkeys(finding.text for _, finding in corrections_against(facts))
     if wrong:
         raise InvalidValueError("; ".join(wrong), field=field)

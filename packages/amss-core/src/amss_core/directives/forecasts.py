@@ -52,7 +52,7 @@ def forecast_of(
         anchors=anchors,
         utilisation=case.utilisation,
         count=count,
-        repeats_done=max(len(counted.done) - 1, 0),
+        repeats_done=counted.repeats_done,
         month_policy=policy.month_policy(status.directive.authority),
         tolerance=policy.tolerances.find(authority=status.directive.authority, kind="directive", occurrence=occurrence),
         due_soon=policy.due_soon,

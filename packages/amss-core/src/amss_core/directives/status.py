@@ -327,7 +327,7 @@ def _derivation(case: Case, counted: Counting, verdict: _Verdict, applicability:
         for fact in counted.done
     ]
     if verdict.due is not None:
-        terms += [verdict.due.derivation, *_readings(case)]
+        terms += [verdict.due.derivation, *case.readings()]
     name = f"{case.directive.number} {case.requirement.paragraph}".strip()
     return Derivation(
         text=f"{case.subject}, {name}: {verdict.status.replace('_', ' ')} on {case.on}; {verdict.text}",
@@ -335,10 +335,3 @@ def _derivation(case: Case, counted: Counting, verdict: _Verdict, applicability:
         source=case.directive.source,
         terms=tuple(terms),
     )
-
-
-def _readings(case: Case) -> Iterator[Derivation]:
-    if case.subject.aircraft is not None:
-        yield Derivation(text=f"counters of {case.subject.aircraft}", terms=case.history.explain(case.on))
-    if case.subject.component is not None:
-        yield Derivation(text=f"counters of {case.subject.component}", terms=case.component_history.explain(case.on))

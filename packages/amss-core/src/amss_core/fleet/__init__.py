@@ -10,6 +10,7 @@ from amss_core.fleet.aircraft import (
     ComponentId,
     Installation,
 )
+from amss_core.fleet.corrections import corrections_against, standing
 from amss_core.fleet.facts import Fleet
 from amss_core.fleet.readings import CounterHistory, Reading, readings_against
 from amss_core.fleet.utilisation import utilisation_from
@@ -24,6 +25,8 @@ __all__ = [
     "Fleet",
     "Installation",
     "Reading",
+    "corrections_against",
     "readings_against",
+    "standing",
     "utilisation_from",
 ]

@@ -7,7 +7,6 @@ runs backwards is refused, unless it corrects one: then it names the reading tha
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
@@ -20,6 +19,7 @@ from amss_core.compliance_time.situation import Counters
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
 from amss_core.fleet.aircraft import ComponentId
+from amss_core.fleet.corrections import corrections_against, standing
 from amss_core.units import FlightHours
 
 CounterAxis = Literal["flight_hours", "flight_cycles"]
@@ -90,53 +90,23 @@ def readings_against(readings: Iterable[Reading]) -> tuple[tuple[Reading, Findin
     Readings of several aircraft and components may be given together; each is held against those of its own.
     """
     given = tuple(readings)
-    against = [*_against_replacements(given), *_running_backwards(given)]
+    against = [*corrections_against(given, noun="reading"), *_of_another(given), *_running_backwards(given)]
     place = {id(reading): number for number, reading in enumerate(given)}
     return tuple(sorted(against, key=lambda pair: place[id(pair[0])]))
 
 
-def _against_replacements(readings: tuple[Reading, ...]) -> Iterator[tuple[Reading, Finding]]:
+def _of_another(readings: tuple[Reading, ...]) -> Iterator[tuple[Reading, Finding]]:
     by_id = {reading.id: reading for reading in reversed(readings) if reading.id}
-    replaced_by = Counter(reading.replaces for reading in readings if reading.replaces)
-    named = Counter(reading.id for reading in readings if reading.id)
     for reading in readings:
-        if named[reading.id] > 1:
-            yield reading, _finding("reading_id_repeated", f"the id '{reading.id}' names {named[reading.id]} readings")
-        if not reading.replaces:
-            continue
         replaced = by_id.get(reading.replaces)
-        if replaced is None:
-            text = f"it replaces the reading '{reading.replaces}', which is not on record"
-            yield reading, _finding("replaced_reading_unknown", text)
-        elif replaced.subject != reading.subject:
+        if replaced is not None and replaced.subject != reading.subject:
             text = f"it is of {reading.subject}, but replaces a reading of {replaced.subject}"
-            yield reading, _finding("replaced_reading_of_another", text)
-        elif replaced_by[reading.replaces] > 1:
-            text = f"the reading '{reading.replaces}' is replaced more than once; replace the last correction instead"
-            yield reading, _finding("reading_replaced_twice", text)
-        elif _replaces_itself(reading, by_id):
-            text = f"the reading '{reading.id}' replaces itself in the end; leave one of the replacements away"
-            yield reading, _finding("reading_replaces_itself", text)
-
-
-def _replaces_itself(reading: Reading, by_id: dict[str, Reading]) -> bool:
-    seen = {reading.id}
-    following = by_id.get(reading.replaces)
-    while following is not None:
-        if following.id in seen:
-            return True
-        seen.add(following.id)
-        following = by_id.get(following.replaces)
-    return False
-
-
-def _finding(code: str, text: str) -> Finding:
-    return Finding(code=code, text=text)
+            yield reading, Finding(code="replaced_reading_of_another", text=text)
 
 
 def _running_backwards(readings: tuple[Reading, ...]) -> Iterator[tuple[Reading, Finding]]:
     by_subject: dict[str | ComponentId, list[Reading]] = {}
-    for reading in _standing(readings):
+    for reading in standing(readings):
         by_subject.setdefault(reading.subject, []).append(reading)
     for own in by_subject.values():
         for axis in AXES:
@@ -161,12 +131,6 @@ def _backwards(reading: Reading, highest: Reading, axis: CounterAxis) -> Finding
             ("earlier_read_on", highest.read_on.isoformat()),
         ),
     )
-
-
-def _standing(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    given = tuple(readings)
-    replaced = {reading.replaces for reading in given if reading.replaces}
-    return tuple(reading for reading in given if not reading.id or reading.id not in replaced)
 
 
 def _steps(reading: Reading, axis: CounterAxis) -> int:
@@ -225,17 +189,17 @@ class CounterHistory:
     @cached_property
     def standing(self) -> tuple[Reading, ...]:
         """The readings that count: known at the instant, and not replaced by one that was."""
-        known_at = self.as_known_at
-        return _standing(
-            reading
-            for reading in self.readings
-            if known_at is None or reading.recorded_at is None or reading.recorded_at <= known_at
-        )
+        return standing(self.readings, as_known_at=self.as_known_at)
 
     @cached_property
     def _by_axis(self) -> dict[CounterAxis, tuple[list[Reading], list[date]]]:
         ordered = {axis: _in_order(self.standing, axis) for axis in AXES}
         return {axis: (own, [reading.read_on for reading in own]) for axis, own in ordered.items()}
+
+    @cached_property
+    def _explained(self) -> dict[date, tuple[Derivation, ...]]:
+        """By day what was explained already: all directives ask about the same few days."""
+        return {}
 
     def between(self, first_on: date, last_on: date, *, axis: CounterAxis) -> tuple[Reading, ...]:
         """Return the readings of a counter that count, from the first day through the last, in order."""
@@ -258,7 +222,9 @@ class CounterHistory:
 
     def explain(self, day: date) -> tuple[Derivation, ...]:
         """Return why the counters on a day are what they are: for each the reading, who entered it, and when."""
-        return tuple(_derived(self.reading_on(day, axis=axis), axis, day) for axis in AXES)
+        if day not in self._explained:
+            self._explained[day] = tuple(_derived(self.reading_on(day, axis=axis), axis, day) for axis in AXES)
+        return self._explained[day]
 
 
 def _derived(reading: Reading | None, axis: CounterAxis, day: date) -> Derivation:

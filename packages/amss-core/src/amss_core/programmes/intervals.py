@@ -26,6 +26,7 @@ from amss_core.compliance_time import (
     limits_of,
 )
 from amss_core.directives import Case
+from amss_core.directives.counting import is_late_enough
 from amss_core.directives.findings import amounts
 from amss_core.findings import Derivation
 from amss_core.programmes.records import ProgrammeAccomplishment, ProgrammeItem
@@ -61,23 +62,33 @@ class Walk(NamedTuple):
 
     base: Base | None
     """From where the next interval counts; None where nothing was done."""
+    counted: tuple[ProgrammeAccomplishment, ...]
+    """The accomplishments that count, in order."""
+    too_early: tuple[ProgrammeAccomplishment, ...]
+    """Those before the point than which they must not be earlier."""
+    undecided: tuple[ProgrammeAccomplishment, ...]
+    """Those of which that is unknown; they do not count, and an answer that hangs on them is unknown."""
     exceedances: tuple[ProgrammeExceedance, ...]
     """What was done beyond its variation."""
+    unverified: tuple[ProgrammeAccomplishment, ...]
+    """What may have been done beyond its variation, because a fact is missing to tell."""
     terms: tuple[Derivation, ...]
     """What each accomplishment did to the next interval."""
 
 
-def due_from(case: Case, item: ProgrammeItem, *, now: Moment, base: Base | None) -> Due | None:
-    """Return the due point of an item at a moment; None where it is not repeated.
+def due_from(case: Case, item: ProgrammeItem, *, now: Moment, base: Base | None, times_done: int) -> Due | None:
+    """Return the due point of an item at a moment; None where it needs no more doing.
 
     Args:
         case: The aircraft.
         item: The item.
         now: The day, and the counters on it.
         base: From where the interval counts; None where nothing was done, and the first limit holds.
+        times_done: How many accomplishments count so far.
     """
-    expression = item.compliance_time.initial if base is None else item.compliance_time.repeat
-    if expression is None:
+    time = item.compliance_time
+    expression = time.initial if base is None else time.repeat
+    if expression is None or (time.repeats is not None and times_done > time.repeats):
         return None
     on = now.on or case.on
     anchors = case.anchors(expression, last=None, on=on)
@@ -139,29 +150,44 @@ def _of_one_interval(expression: Expression, tolerance: Tolerance, base: Base) -
 def walk(case: Case, item: ProgrammeItem, done: tuple[ProgrammeAccomplishment, ...]) -> Walk:
     """Follow the accomplishments from the first to the last, each from where the one before lets its interval count."""
     base: Base | None = None
-    exceedances: list[ProgrammeExceedance] = []
-    terms: list[Derivation] = []
+    counted, too_early, undecided = (list[ProgrammeAccomplishment]() for _ in range(3))
+    exceedances, unverified, terms = list[ProgrammeExceedance](), list[ProgrammeAccomplishment](), list[Derivation]()
     for fact in done:
+        late_enough = is_late_enough(case, fact, counted[-1] if counted else None)
+        if not late_enough:
+            (undecided if late_enough is None else too_early).append(fact)
+            continue
         actual = case.moment_of(fact)
-        point = due_from(case, item, now=actual, base=base)
+        point = due_from(case, item, now=actual, base=base, times_done=len(counted))
+        counted.append(fact)
         if point is None:
-            break
+            continue
         if point.status == "overdue":
             exceedances.append(ProgrammeExceedance(accomplishment=fact, due=point))
+        if point.status == "unknown":
+            unverified.append(fact)
         late_on = _late_on(point)
         base = _next_base(item, base, actual, point, late_on)
         terms.append(_walked(fact, point, late_on))
-    return Walk(base, tuple(exceedances), tuple(terms))
+    return Walk(
+        base=base,
+        counted=tuple(counted),
+        too_early=tuple(too_early),
+        undecided=tuple(undecided),
+        exceedances=tuple(exceedances),
+        unverified=tuple(unverified),
+        terms=tuple(terms),
+    )
 
 
 def _late_on(point: Due) -> frozenset[Axis]:
-    """Return the axes on which an item was done at its due point or after it, where it was due at all."""
+    """Return the axes on which an item was done at its due point or after it, where it was due, or may have been."""
     remaining: dict[Axis, int | None] = {
         "calendar": point.remaining_days,
         "flight_hours": None if point.remaining_flight_hours is None else point.remaining_flight_hours.seconds,
         "flight_cycles": point.remaining_flight_cycles,
     }
-    if point.status in ("in_variation", "overdue"):
+    if point.status in ("in_variation", "overdue", "unknown"):
         return frozenset(axis for axis, left in remaining.items() if left is not None and left <= 0)
     return frozenset(axis for axis in remaining if axis == point.governing and remaining[axis] == 0)
 
@@ -173,7 +199,7 @@ def _next_base(item: ProgrammeItem, base: Base | None, actual: Moment, point: Du
         flight_cycles=point.due_flight_cycles if "flight_cycles" in late_on else actual.aircraft.flight_cycles,
     )
     on = point.due_on if "calendar" in late_on else actual.on
-    moment = attrs.evolve(actual, on=on, aircraft=counters)
+    moment = attrs.evolve(actual, on=on, aircraft=counters, readings=() if late_on else actual.readings)
     repeat = item.compliance_time.repeat
     if "calendar" not in late_on or base is None or repeat is None or _months_alone(repeat) is None:
         return Base(moment)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -24,10 +24,12 @@ from amss_core.directives import (
     applies,
 )
 from amss_core.directives.case import Case
+from amss_core.directives.facts import check_corrections
 from amss_core.directives.findings import amounts, over
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
-from amss_core.programmes.intervals import ProgrammeExceedance, due_from, walk
+from amss_core.fleet import standing
+from amss_core.programmes.intervals import ProgrammeExceedance, Walk, due_from, walk
 from amss_core.programmes.records import ProgrammeAccomplishment, ProgrammeItem
 
 ProgrammeStatus = Literal["not_applicable", "unknown", "open", "due_soon", "in_variation", "overdue", "complied"]
@@ -54,11 +56,11 @@ class ProgrammeFile:
     """A maintenance programme, what was done of it, and the fleet and events that it counts from.
 
     Raises:
-        InvalidValueError: If two items have one id.
+        InvalidValueError: If two items have one id, or a correction cannot stand.
     """
 
     facts: ComplianceFile = attrs.field(factory=ComplianceFile)
-    """Fleet, readings and events; `facts.known_at(instant)` for what was known then."""
+    """Fleet, readings and events."""
     items: tuple[ProgrammeItem, ...] = attrs.field(default=(), converter=_items)
     """The items, in the order in which answers list them."""
     accomplishments: tuple[ProgrammeAccomplishment, ...] = attrs.field(default=(), converter=_accomplishments)
@@ -70,20 +72,21 @@ class ProgrammeFile:
             if item.id in seen:
                 raise InvalidValueError(f"two items have the id '{item.id}'", field="items", value=item.id)
             seen.add(item.id)
+        check_corrections(self.accomplishments, field="accomplishments")
+
+    def known_at(self, now: datetime) -> ProgrammeFile:
+        """Return the file by what was known at an instant; what was recorded at it is known.
+
+        Raises:
+            InvalidValueError: If the instant does not know its offset from UTC.
+        """
+        return attrs.evolve(self, facts=self.facts.known_at(now))
 
     @cached_property
     def _done(self) -> dict[str, list[ProgrammeAccomplishment]]:
-        known_at = self.facts.as_known_at
-        known = [
-            fact
-            for fact in self.accomplishments
-            if known_at is None or fact.recorded_at is None or fact.recorded_at <= known_at
-        ]
-        replaced = {fact.replaces for fact in known if fact.replaces}
         found: dict[str, list[ProgrammeAccomplishment]] = {}
-        for fact in known:
-            if not fact.id or fact.id not in replaced:
-                found.setdefault(fact.item, []).append(fact)
+        for fact in standing(self.accomplishments, as_known_at=self.facts.as_known_at):
+            found.setdefault(fact.item, []).append(fact)
         return found
 
     def done(self, item: str, subject: Subject, *, through: date) -> tuple[ProgrammeAccomplishment, ...]:
@@ -107,7 +110,7 @@ class ProgrammeItemStatus:
     due: Due | None
     """The next due point; `due.extended` is the one with the permitted variation. None where nothing is due."""
     last: ProgrammeAccomplishment | None
-    """The last accomplishment; None where there is none."""
+    """The last accomplishment that counts; None where there is none."""
     exceedances: tuple[ProgrammeExceedance, ...]
     """Accomplishments beyond the permitted variation, in order."""
     findings: tuple[Finding, ...]
@@ -132,33 +135,36 @@ def item_status(
     answer = applies(item.applicability, fleet=file.facts.fleet, subject=case.subject, on=on)
     done = file.done(item.id, case.subject, through=on)
     walked = walk(case, item, done)
-    repeats = item.compliance_time.repeats
     point: Due | None = None
     status: ProgrammeStatus = "complied"
     if answer.status == "does_not_apply":
         status = "not_applicable"
-    elif repeats is None or len(done) <= repeats:
+    else:
         aircraft_now, _ = case.counters(on)
-        point = due_from(case, item, now=Moment(on=on, aircraft=aircraft_now), base=walked.base)
+        now = Moment(on=on, aircraft=aircraft_now)
+        point = due_from(case, item, now=now, base=walked.base, times_done=len(walked.counted))
     if point is not None:
-        status = "unknown" if answer.status == "unknown" else _STATUS.get(point.status, "unknown")
-    due_term = () if point is None else (point.derivation,)
+        status = _STATUS.get(point.status, "unknown")
+        if answer.status == "unknown" or (walked.undecided and status != "open"):
+            status = "unknown"
+    due_terms = () if point is None else (point.derivation, *case.readings())
     return ProgrammeItemStatus(
         item=item,
         aircraft=aircraft,
         on=on,
         status=status,
         due=point,
-        last=done[-1] if done else None,
+        last=walked.counted[-1] if walked.counted else None,
         exceedances=walked.exceedances,
         findings=(
             *_found_due(item, aircraft, status, point),
             *(_found_exceedance(item, each) for each in walked.exceedances),
+            *_found_in_walk(item, walked),
         ),
         derivation=Derivation(
             text=f"{aircraft}, item {item.id}: {status.replace('_', ' ')} on {on}",
             value=status,
-            terms=(answer.derivation, *walked.terms, *due_term),
+            terms=(answer.derivation, *walked.terms, *due_terms),
         ),
     )
 
@@ -206,3 +212,19 @@ def _found_exceedance(item: ProgrammeItem, exceedance: ProgrammeExceedance) -> F
         f"beyond its permitted variation",
         compared=(("done_on", fact.done_on.isoformat()),),
     )
+
+
+def _found_in_walk(item: ProgrammeItem, walked: Walk) -> Iterator[Finding]:
+    """Yield what does not count, and what nobody can tell to have been inside its variation."""
+    told = (
+        (walked.unverified, "variation_not_verified", "it is unknown whether it was inside its permitted variation"),
+        (walked.too_early, "accomplished_too_early", "it was done earlier than it may be and does not count"),
+        (walked.undecided, "earliest_point_unknown", "it is unknown whether it was done earlier than it may be"),
+    )
+    for facts, code, why in told:
+        for fact in facts:
+            yield Finding(
+                code=code,
+                text=f"item {item.id}, done on {fact.done_on}: {why}",
+                compared=(("done_on", fact.done_on.isoformat()),),
+            )

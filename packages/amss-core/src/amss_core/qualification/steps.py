@@ -35,7 +35,9 @@ class Judged(NamedTuple):
     @property
     def subject(self) -> object:
         """What this is about, the same on each day: two of one subject tell one thing."""
-        return (self.finding.code, self.finding.compared[:2]) if self.finding else self.text
+        if self.finding is None:
+            return self.text
+        return self.finding.code, tuple(pair for pair in self.finding.compared if pair[0] != "on")[:2]
 
 
 @attrs.frozen(kw_only=True)
