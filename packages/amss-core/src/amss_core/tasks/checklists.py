@@ -71,7 +71,7 @@ class ChecklistItem:
 
 
 def judge_checklist(items: Iterable[ChecklistItem]) -> Iterator[Judged]:
-    """Judge that each item is signed with a result, and that each fail is deferred."""
+    """Judge that each item is signed with a result and inspected where it must be, and that each fail is deferred."""
     for item in items:
         against = []
         if item.result == "pending":
@@ -82,6 +82,8 @@ def judge_checklist(items: Iterable[ChecklistItem]) -> Iterator[Judged]:
             text = f"Checklist {item.name} failed; rectify it or defer it with a reference."
             against.append(("checklist_item_failed", text))
         yield from (standing(code, text, source=_SIGN_OFF, item=item.id) for code, text in against)
+        if item.independent_inspection:
+            yield from _judge_inspection(item)
         if not against:
             deferred = f", deferred under {item.deferral}" if item.deferral else ""
             yield Judged(f"Checklist {item.name} is signed by {item.signed_by} with {item.result}{deferred}.")

@@ -22,6 +22,7 @@ EARLY_START = timedelta(minutes=5)
 LATE_CANCEL = timedelta(hours=24)
 """How long after its start a task may be cancelled without an override."""
 _FIXED_ONCE_STARTED = ("aircraft", "type", "start_at")
+_RECORDED = ("started_at", "completed_at", "corrects")
 _FIRST_WINDOW = frozenset({"first_planned_start_at", "first_planned_end_at"})
 _RELEASE = "EASA 145.A.50(a); 14 CFR 43.9(a)"
 _INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
@@ -123,6 +124,17 @@ def judge_changeable(task: Task, changed: Collection[str]) -> Iterator[Judged]:
     if task.state == "in_progress" and fixed:
         text = f"{task.id} is in progress: its {', '.join(fixed)} cannot change any more."
         yield standing("task_in_progress", text, changed=", ".join(fixed))
+
+
+def judge_history(before: Task, after: Task) -> Iterator[Judged]:
+    """Judge that what only the steps of a task record stays, and that a reschedule comes with its new window."""
+    changed = [name for name in _RECORDED if getattr(before, name) != getattr(after, name)]
+    moved = (before.start_at, before.end_at) != (after.start_at, after.end_at)
+    if after.reschedules not in {before.reschedules, before.reschedules + moved}:
+        changed.append("reschedules")
+    for name in changed:
+        text = f"The field '{name}' of {before.id} follows from what happened and is not changed by hand."
+        yield standing("history_kept", text, task=before.id, changed=name)
 
 
 def judge_capacity(task: Task, others: Iterable[Task], capacity_slots: int | None) -> Iterator[Judged]:
