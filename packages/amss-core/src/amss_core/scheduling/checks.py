@@ -47,6 +47,8 @@ class Conflict:
     """Whether the plan may be carried out in spite of it; one that breaks a directive's limit may not."""
     subject: str = ""
     """What it is about beside the tasks: the aircraft, the person, the part number, the limit, the type of link."""
+    extent: int = 0
+    """How far it goes: minutes that a link is short, tasks at once, days late; 0 where it has no such measure."""
     derivation: Derivation | None = None
     """Why; None where the finding says it all."""
 
@@ -76,6 +78,7 @@ def of_link(finding: Finding) -> Conflict:
         tasks=(str(compared["predecessor"]), str(compared["successor"])),
         finding=finding,
         subject=str(compared["type"]),
+        extent=int(compared["minutes_short"] or 0),
     )
 
 
@@ -94,6 +97,7 @@ def check_capacity(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
                 finding=conflict.finding,
                 allowed=False,
                 subject=aircraft,
+                extent=conflict.most,
             )
 
 
@@ -107,6 +111,7 @@ def _conflict_of_unknown_slots(aircraft: str, overload: Overload) -> Conflict:
         tasks=overload.tasks,
         finding=_finding("capacity_unknown", text, aircraft=aircraft, most=overload.most),
         subject=aircraft,
+        extent=overload.most,
     )
 
 
@@ -127,7 +132,13 @@ def check_double_booking(plan: Plan, _facts: PlanFacts) -> Iterator[Conflict]:
                 start_at=overload.start_at.isoformat(),
                 end_at=overload.end_at.isoformat(),
             )
-            yield Conflict(kind="mechanic_double_booked", tasks=overload.tasks, finding=finding, subject=mechanic)
+            yield Conflict(
+                kind="mechanic_double_booked",
+                tasks=overload.tasks,
+                finding=finding,
+                subject=mechanic,
+                extent=overload.most,
+            )
 
 
 def check_qualification(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
@@ -267,6 +278,7 @@ def _judge_deadline(task: Task, deadline: Deadline, facts: PlanFacts) -> Iterato
         ),
         allowed=not deadline.is_directive,
         subject=deadline.name,
+        extent=days,
         derivation=deadline.derivation,
     )
 

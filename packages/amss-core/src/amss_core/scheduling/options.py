@@ -180,6 +180,7 @@ def _option(plan: Plan, task: Task, stood: tuple[Conflict, ...], remedy: Remedy)
                 *remedy.because,
                 *(Derivation(text=str(change), value=change.shift // _MINUTE) for change in remedy.changes),
                 *(Derivation(text=f"New: {each.finding.text}", source=each.finding.source) for each in impact.new),
+                *(Derivation(text=f"Worse: {each.finding.text}", source=each.finding.source) for each in impact.worse),
             ),
         ),
     )

@@ -38,6 +38,8 @@ class CapacityConflict:
     """End, UTC; the instant itself lies outside."""
     tasks: tuple[str, ...]
     """Ids of all active tasks that run at some instant of it, sorted."""
+    most: int
+    """The most that run at one instant."""
     finding: Finding
     """What stands against it."""
 
@@ -93,6 +95,7 @@ def capacity_conflicts(tasks: Iterable[Task], *, capacity_slots: int) -> tuple[C
             start_at=overload.start_at,
             end_at=overload.end_at,
             tasks=overload.tasks,
+            most=overload.most,
             finding=_over_capacity(of_aircraft[0].aircraft, overload, capacity_slots),
         )
         for overload in overloads(of_aircraft, slots=capacity_slots)
