@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import get_args
 
+from amss_core._validators import require_aware
 from amss_core.alerts import LEVELS, Level
-from amss_core.errors import InvalidValueError
 from amss_core.metrics.facts import (
     AircraftFact,
     ItemResult,
@@ -51,8 +51,7 @@ def snapshot(facts: MetricsFacts, *, now: datetime, zone: tzinfo = UTC) -> Snaps
     Raises:
         InvalidValueError: If the instant does not know its offset from UTC.
     """
-    if now.utcoffset() is None:
-        raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)
+    require_aware(now)
     today = now.astimezone(zone).date()
     return Snapshot(
         organization=facts.organization,

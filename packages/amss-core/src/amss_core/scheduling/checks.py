@@ -103,7 +103,7 @@ def check_capacity(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
 
 def _conflict_of_unknown_slots(aircraft: str, overload: Overload) -> Conflict:
     text = (
-        f"{aircraft} has up to {overload.most} tasks at once {_window(overload)}, "
+        f"{aircraft} has up to {overload.most} tasks at once {overload.window}, "
         f"and how many it takes is unknown: {', '.join(overload.tasks)}."
     )
     return Conflict(
@@ -121,7 +121,7 @@ def check_double_booking(plan: Plan, _facts: PlanFacts) -> Iterator[Conflict]:
     for mechanic, tasks in sorted(_grouped(planned).items()):
         for overload in overloads(tasks, slots=1):
             text = (
-                f"{mechanic} is planned for up to {overload.most} tasks at once {_window(overload)}: "
+                f"{mechanic} is planned for up to {overload.most} tasks at once {overload.window}: "
                 f"{', '.join(overload.tasks)}."
             )
             finding = _finding(
@@ -304,10 +304,6 @@ def _grouped(pairs: Iterable[tuple[str, Task]]) -> dict[str, list[Task]]:
     for key, task in pairs:
         groups.setdefault(key, []).append(task)
     return groups
-
-
-def _window(overload: Overload) -> str:
-    return f"from {overload.start_at:%Y-%m-%d %H:%M} to {overload.end_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _finding(code: str, text: str, *, source: str = "", **compared: str | int) -> Finding:

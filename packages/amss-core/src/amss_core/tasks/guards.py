@@ -12,6 +12,7 @@ from itertools import chain
 
 import attrs
 
+from amss_core._validators import require_aware
 from amss_core.decisions import Decision, decide, unchanged
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
@@ -158,7 +159,7 @@ def may_start(
     Raises:
         InvalidValueError: If the instant is naive, or the qualification is another person's or another day's.
     """
-    _require_aware(now)
+    require_aware(now)
     act = f"start {task.id}"
     permission = tuple(judge_permission(actor, "tasks.start", own=actor.id == task.mechanic))
     if task.state == "in_progress":
@@ -208,7 +209,7 @@ def may_complete(
 
     Source: EASA 145.A.50(a); 14 CFR 43.9(a).
     """
-    _require_aware(now)
+    require_aware(now)
     act = f"complete {task.id}"
     permission = tuple(judge_permission(actor, "tasks.complete", own=actor.id == task.mechanic))
     if task.state == "completed":
@@ -242,7 +243,7 @@ def may_cancel(task: Task, *, now: datetime, actor: Actor, late_cancel: Override
     Raises:
         InvalidValueError: If the instant is naive.
     """
-    _require_aware(now)
+    require_aware(now)
     act = f"cancel {task.id}"
     permission = tuple(judge_permission(actor, "tasks.cancel"))
     if task.state == "cancelled":
@@ -265,13 +266,3 @@ def _permissions_for(changed: Collection[str]) -> Iterator[str]:
         yield "tasks.complete"
     if not {"mechanic", "notes"}.issuperset(changed):
         yield "tasks.change"
-
-
-def _require_aware(now: datetime) -> None:
-    """Refuse an instant that means another moment at each station.
-
-    Raises:
-        InvalidValueError: If it does not know its offset from UTC.
-    """
-    if now.utcoffset() is None:
-        raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)

@@ -16,6 +16,7 @@ from amss_core.qualification import Qualification
 from amss_core.tasks.capacity import capacity_conflicts
 from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout
 from amss_core.tasks.records import TRANSITIONS, Task, TaskState
+from amss_core.units import instant_text
 
 EARLY_START = timedelta(minutes=5)
 """How long before its planned start a task may be started."""
@@ -163,9 +164,9 @@ def judge_start(task: Task, now: datetime) -> Iterator[Judged]:
     """Judge that the start is at most 5 minutes away."""
     opens_at = task.start_at - EARLY_START
     if now >= opens_at:
-        yield Judged(f"{_shown(now)} is not before {_shown(opens_at)}, 5 minutes before the planned start.")
+        yield Judged(f"{instant_text(now)} is not before {instant_text(opens_at)}, 5 minutes before the planned start.")
         return
-    text = f"{task.id} may be started from {_shown(opens_at)} on, 5 minutes before its planned start."
+    text = f"{task.id} may be started from {instant_text(opens_at)} on, 5 minutes before its planned start."
     yield standing("too_early_to_start", text, opens_at=opens_at.isoformat(), now=to_utc(now).isoformat())
 
 
@@ -199,10 +200,10 @@ def judge_parts(task: Task, reservations: Iterable[Reservation], expired: Collec
 def judge_end(task: Task, now: datetime, override: Override | None) -> Iterator[Judged]:
     """Judge that the planned end has come, or that a planner lets the task end earlier."""
     if now >= task.end_at:
-        yield Judged(f"The planned end {_shown(task.end_at)} has come.")
+        yield Judged(f"The planned end {instant_text(task.end_at)} has come.")
         return
     overridden = override is not None and override.counts("tasks.complete_early")
-    text = f"{task.id} is planned to end at {_shown(task.end_at)}"
+    text = f"{task.id} is planned to end at {instant_text(task.end_at)}"
     text += _overridden(override) if overridden else "; only a planner may let it end earlier, with a reason."
     yield standing(
         "too_early_to_complete",
@@ -239,10 +240,10 @@ def judge_late_cancel(task: Task, now: datetime, override: Override | None) -> I
     """Judge that the task began at most 24 hours ago, or that a planner still lets it be cancelled."""
     began_at = task.started_at or task.start_at
     if now <= began_at + LATE_CANCEL:
-        yield Judged(f"{_shown(now)} is not more than 24 hours after the start at {_shown(began_at)}.")
+        yield Judged(f"{instant_text(now)} is not more than 24 hours after the start at {instant_text(began_at)}.")
         return
     overridden = override is not None and override.counts("tasks.cancel_late")
-    text = f"{task.id} began at {_shown(began_at)}, more than 24 hours ago"
+    text = f"{task.id} began at {instant_text(began_at)}, more than 24 hours ago"
     text += _overridden(override) if overridden else "; only a planner may still cancel it, with a reason."
     yield standing(
         "too_late_to_cancel", text, refuses=not overridden, began_at=began_at.isoformat(), now=to_utc(now).isoformat()
@@ -255,7 +256,3 @@ def _overridden(override: Override | None) -> str:
 
 def _in_words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _shown(instant: datetime) -> str:
-    return f"{to_utc(instant):%Y-%m-%d %H:%M} UTC"
