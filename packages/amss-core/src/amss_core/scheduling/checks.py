@@ -16,7 +16,7 @@ from amss_core.qualification import check_window
 from amss_core.scheduling.broken_links import broken_links
 from amss_core.scheduling.facts import Deadline, PlanFacts
 from amss_core.scheduling.plan import Plan
-from amss_core.tasks import Overload, Task, capacity_conflicts, overloads
+from amss_core.tasks import Overload, Task, capacity_conflicts, overloads, own_inspection
 
 ConflictKind = Literal[
     "broken_link",
@@ -29,7 +29,6 @@ ConflictKind = Literal[
     "overdue_before_end",
 ]
 
-_INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
 _NO_TOLERANCE = "14 CFR 39.7; EASA M.A.301(e)"
 
 
@@ -197,14 +196,13 @@ def _not_qualified(
 def check_independence(plan: Plan, _facts: PlanFacts) -> Iterator[Conflict]:
     """Yield each active task that its own mechanic is to inspect."""
     for task in _active(plan):
-        if task.inspector is not None and task.inspector == task.mechanic:
-            text = f"{task.inspector} is to perform {task.id} and may not inspect it."
+        if (finding := own_inspection(task)) is not None:
             yield Conflict(
                 kind="inspector_not_independent",
                 tasks=(task.id,),
-                finding=_finding("inspector_performs_task", text, source=_INDEPENDENT, inspector=task.inspector),
+                finding=finding,
                 allowed=False,
-                subject=task.inspector,
+                subject=str(task.inspector),
             )
 
 

@@ -14,7 +14,7 @@ from amss_core.parts import ItemKey, Reservation
 from amss_core.permissions import PERMISSIONS, Actor, permits
 from amss_core.qualification import Qualification
 from amss_core.tasks.capacity import capacity_conflicts
-from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout
+from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout, own_inspection
 from amss_core.tasks.records import TRANSITIONS, Task, TaskState
 from amss_core.units import instant_text
 
@@ -26,7 +26,6 @@ _FIXED_ONCE_STARTED = ("aircraft", "type", "start_at")
 _RECORDED = ("started_at", "completed_at", "corrects")
 _FIRST_WINDOW = frozenset({"first_planned_start_at", "first_planned_end_at"})
 _RELEASE = "EASA 145.A.50(a); 14 CFR 43.9(a)"
-_INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
 
 
 @attrs.frozen(kw_only=True)
@@ -91,9 +90,8 @@ def judge_planned(task: Task, qualification: Qualification | None, zone: tzinfo)
         yield Judged(f"Nobody is assigned to {task.id} yet.")
         return
     yield from judge_qualification_throughout(task, qualification, person=task.mechanic, zone=zone)
-    if task.inspector == task.mechanic:
-        text = f"{task.mechanic} is to perform {task.id} and may not inspect it."
-        yield standing("inspector_performs_task", text, source=_INDEPENDENT, task=task.id, inspector=task.inspector)
+    if (finding := own_inspection(task)) is not None:
+        yield Judged(finding.text, finding)
 
 
 def judge_correction(task: Task, corrected: Task | None) -> Iterator[Judged]:
