@@ -12,7 +12,6 @@ from amss_core._validators import require_aware
 from amss_core.alerts import LEVELS, Level
 from amss_core.metrics.facts import (
     AircraftFact,
-    ItemResult,
     MetricsFacts,
     ReservationFact,
     ShiftFact,
@@ -32,7 +31,7 @@ from amss_core.metrics.numbers import (
     TaskTypeMetrics,
     UtilisationMetrics,
 )
-from amss_core.tasks import TaskType
+from amss_core.tasks import ItemResult, TaskType
 
 PERIOD_DAYS = 30
 """Length of the period of completions, punctuality and fill rate, and of the look ahead to expiring items."""
