@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from amss_cli.operator.repeated import repeated
 from amss_cli.tables import AccomplishmentRow, Book, DirectiveRow, Problem
@@ -158,16 +158,7 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
             directive=row.directive,
             paragraph=row.paragraph,
             method=cast("Method", row.event),
-            aircraft=row.aircraft or None,
-            component=_component(row),
-            done_on=row.done_on,
-            aircraft_counters=_aircraft_counters(row),
-            component_counters=_component_counters(row),
-            id=row.id,
-            replaces=row.replaces,
-            reference=row.reference,
-            recorded_by=row.recorded_by,
-            recorded_at=row.recorded_at,
+            **_dated_fact(row),
         )
         for row in book.rows(AccomplishmentRow)
         if row.event in _METHODS
@@ -177,31 +168,24 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
 def events(book: Book) -> tuple[Event, ...]:
     """Return the other dated events that compliance times count from, in the order of the table."""
     return tuple(
-        Event(
-            name=row.event,
-            aircraft=row.aircraft or None,
-            component=_component(row),
-            done_on=row.done_on,
-            aircraft_counters=_aircraft_counters(row),
-            component_counters=_component_counters(row),
-            id=row.id,
-            replaces=row.replaces,
-            reference=row.reference,
-            recorded_by=row.recorded_by,
-            recorded_at=row.recorded_at,
-        )
-        for row in book.rows(AccomplishmentRow)
-        if row.event not in _METHODS
+        Event(name=row.event, **_dated_fact(row)) for row in book.rows(AccomplishmentRow) if row.event not in _METHODS
     )
 
 
-def _component(row: AccomplishmentRow) -> ComponentId | None:
-    return ComponentId(part_number=row.part_number, serial_number=row.serial_number) if row.part_number else None
-
-
-def _aircraft_counters(row: AccomplishmentRow) -> Counters:
-    return Counters(flight_hours=row.flight_hours, flight_cycles=row.flight_cycles)
-
-
-def _component_counters(row: AccomplishmentRow) -> Counters:
-    return Counters(flight_hours=row.component_flight_hours, flight_cycles=row.component_flight_cycles)
+def _dated_fact(row: AccomplishmentRow) -> dict[str, Any]:
+    """Return what an accomplishment and any other event are told with alike."""
+    component = ComponentId(part_number=row.part_number, serial_number=row.serial_number) if row.part_number else None
+    return {
+        "aircraft": row.aircraft or None,
+        "component": component,
+        "done_on": row.done_on,
+        "aircraft_counters": Counters(flight_hours=row.flight_hours, flight_cycles=row.flight_cycles),
+        "component_counters": Counters(
+            flight_hours=row.component_flight_hours, flight_cycles=row.component_flight_cycles
+        ),
+        "id": row.id,
+        "replaces": row.replaces,
+        "reference": row.reference,
+        "recorded_by": row.recorded_by,
+        "recorded_at": row.recorded_at,
+    }

@@ -91,6 +91,7 @@ def _preview_json(found: Preview, effect: Impact, operator: Operator) -> answers
         "changes": [change_json(each) for each in found.changes],
         "allowed": effect.allowed,
         "conflicts": [{**answers.conflict(each), "new": effect.is_new(each)} for each in effect.conflicts],
+        "worse": [answers.conflict(each) for each in effect.worse],
         "resolved": [answers.conflict(each) for each in effect.resolved],
         "fingerprint": found.basis.fingerprint,
         "problems": answers.problems(operator.problems),
@@ -128,9 +129,10 @@ def _show_preview(found: Preview, effect: Impact, operator: Operator) -> None:
             for each in found.changes
         ],
     )
-    standing = tuple(each for each in effect.conflicts if not effect.is_new(each))
+    standing = tuple(each for each in effect.conflicts if not effect.is_new(each) and each not in effect.worse)
     for title, conflicts in (
         ("Conflicts that the move brings", effect.new),
+        ("Conflicts that it makes worse", effect.worse),
         ("Conflicts that it resolves", effect.resolved),
         ("Conflicts that the plan had before and keeps", standing),
     ):

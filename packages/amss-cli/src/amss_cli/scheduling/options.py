@@ -63,6 +63,7 @@ def _option(option: Option) -> answers.Json:
         "new_tasks": [answers.task(each) for each in option.new_tasks],
         "new_links": [attrs.asdict(each) for each in option.new_links],
         "new_conflicts": [answers.conflict(each) for each in option.impact.new],
+        "worse_conflicts": [answers.conflict(each) for each in option.impact.worse],
         "derivation": answers.derivation(option.derivation),
     }
 
@@ -77,14 +78,14 @@ def _show(task: str, obstacles: tuple[Conflict, ...], found: tuple[Option, ...])
         return
     show_table(
         "Ways out, the cheapest first",
-        ["", "what to do", "", "cost", "conflicts that it brings"],
+        ["", "what to do", "", "cost", "conflicts that it brings or makes worse"],
         [
             (
                 number,
                 option.text,
                 "" if option.allowed else "not allowed",
                 option.cost,
-                "; ".join(each.finding.text for each in option.impact.new),
+                "; ".join(each.finding.text for each in (*option.impact.new, *option.impact.worse)),
             )
             for number, option in enumerate(found, start=1)
         ],
