@@ -15,7 +15,8 @@ from amss_cli.directives.commands import directives
 if TYPE_CHECKING:
     from amss_cli.show import Exit
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+# Help and misuse are plain text: what would colour them takes as long to import as all else together.
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(directives, name="directives")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
@@ -54,7 +55,7 @@ def template(
     _write(lambda: write_template(folder, xlsx=xlsx, examples=examples))
 
 
-@app.command()
+@app.command(short_help="Write a believable operator to try the command on.")
 def demo(
     folder: Folder,
     *,
@@ -72,7 +73,7 @@ def demo(
     _write(lambda: write_demo(folder, on=_day(on), xlsx=xlsx))
 
 
-@app.command()
+@app.command(short_help="Tell what is due, who may not do what, and what conflicts.")
 def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json: AsJson = False) -> None:
     """Tell what is due, who may not do what, and what in the plan conflicts, each with its reason."""
     from amss_cli import check as command
@@ -80,7 +81,7 @@ def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json:
     _run(lambda: command.check(folder, on=_day(on), horizon_days=horizon_days, as_json=as_json))
 
 
-@app.command()
+@app.command(short_help="List what falls due on each aircraft, when, and by which limit.")
 def due(
     folder: Tables,
     *,
@@ -109,7 +110,7 @@ def due(
     )
 
 
-@app.command()
+@app.command(short_help="Tell whether a person may do a task, and what would fix it.")
 def qualify(
     folder: Tables,
     *,
@@ -145,7 +146,7 @@ def qualify(
     )
 
 
-@app.command()
+@app.command(short_help="Show what a move changes, what decides the end, or ways out.")
 def plan(
     folder: Tables,
     *,
