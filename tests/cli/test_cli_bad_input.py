@@ -343,3 +343,47 @@ def test_a_workbook_is_checked_like_a_folder(amss, tmp_path):
     )
     assert one.pop("folder") != other.pop("folder")
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("table", "command"),
+    [
+        ("accomplishments", ["due"]),
+        ("directives", ["due"]),
+        ("work_log", ["qualify", "--person", "P1", "--task", "T1"]),
+        ("dependencies", ["plan", "--move", "T1=2026-06-08T07:00Z"]),
+        ("parts", ["plan", "--options", "T1"]),
+    ],
+)
+def test_no_question_is_answered_by_half_of_the_facts(asked, tables, tmp_path, table, command):
+    (tmp_path / f"{table}.csv").write_bytes(b"\xe9")
+    code, answer = asked(tables, *command)
+    assert code == 2
+    assert answer["error"] == {
+        "code": "unread_tables",
+        "text": f"nothing was judged, because {table} could not be read; mend the input first",
+    }
+    assert [problem["file"] for problem in answer["problems"]] == [f"{table}.csv"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["due", "--aircraft", "ET-AXN"],
+        ["qualify", "--person", "P2", "--task", "T1"],
+        ["plan", "--options", "T2"],
+        ["plan", "--critical-path", "--package", "C1"],
+        ["plan", "--move", "T1=never"],
+    ],
+)
+def test_json_says_too_why_a_question_has_no_answer(asked, tables, command):
+    tables["people"].append({"id": "P9", "name": "=1+1"})
+    code, answer = asked(tables, *command)
+    assert (code, list(answer)) == (2, ["error", "problems"])
+    assert answer["error"]["code"] in {"not_found", "invalid_value"}
+    assert len(answer["problems"]) == 1
+
+
+def test_a_day_that_is_none_is_named_with_its_option_and_how_to_write_one(amss, tmp_path):
+    result = amss("check", tmp_path, "--on", "31.05.2026")
+    assert "'--on': expected a date from 1900 to 2199, written 2026-05-31, but found '31.05.2026'" in result.stderr
