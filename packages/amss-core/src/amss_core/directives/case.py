@@ -30,7 +30,7 @@ from amss_core.directives.anchors import DERIVED, UNKNOWN_MOMENT
 from amss_core.directives.applicability import Subject
 from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.records import Accomplishment, Credit, DatedFact, Directive, DirectiveRequirement, anchor_name
-from amss_core.fleet import CounterHistory, utilisation_from
+from amss_core.fleet import CounterHistory, component_counters, utilisation_from
 from amss_core.fleet.utilisation import WINDOW_DAYS
 
 Occurrence = Literal["initial", "repeat"]
@@ -190,11 +190,6 @@ class Case:
         return self.file.fleet.history(self.subject.aircraft) if self.subject.aircraft else CounterHistory()
 
     @cached_property
-    def component_history(self) -> CounterHistory:
-        """The component's own readings; none for an aircraft."""
-        return self.file.fleet.history(self.subject.component) if self.subject.component else CounterHistory()
-
-    @cached_property
     def utilisation(self) -> Utilisation:
         """What the aircraft flies each day, for projections only."""
         aircraft = self.file.fleet.find(self.subject.aircraft or "")
@@ -221,7 +216,9 @@ class Case:
         if day > self.on:
             return UNKNOWN_COUNTERS, UNKNOWN_COUNTERS
         aircraft = self.history.on(day) if self._carried_by_same_aircraft(day) else UNKNOWN_COUNTERS
-        return aircraft, self.component_history.on(day)
+        if self.subject.component is None:
+            return aircraft, UNKNOWN_COUNTERS
+        return aircraft, component_counters(self.file.fleet, self.subject.component, on=day)
 
     def moment_of(self, fact: DatedFact) -> Moment:
         """Return when a fact happened, with the counters that it gives, else those read on the day."""

@@ -31,6 +31,7 @@ from amss_core.directives.findings import (
 )
 from amss_core.directives.records import Accomplishment, Directive, DirectiveRequirement
 from amss_core.findings import Derivation, Finding
+from amss_core.fleet import explain_component_counters
 from amss_core.units import FlightHours
 
 ComplianceStatus = Literal[
@@ -341,4 +342,5 @@ def _readings(case: Case) -> Iterator[Derivation]:
     if case.subject.aircraft is not None:
         yield Derivation(text=f"counters of {case.subject.aircraft}", terms=case.history.explain(case.on))
     if case.subject.component is not None:
-        yield Derivation(text=f"counters of {case.subject.component}", terms=case.component_history.explain(case.on))
+        explained = explain_component_counters(case.file.fleet, case.subject.component, on=case.on)
+        yield Derivation(text=f"counters of {case.subject.component}", terms=explained)

@@ -10,6 +10,7 @@ from amss_core.fleet.aircraft import (
     ComponentId,
     Installation,
 )
+from amss_core.fleet.component_counters import component_counters, explain_component_counters
 from amss_core.fleet.facts import Fleet
 from amss_core.fleet.readings import CounterHistory, Reading, readings_against
 from amss_core.fleet.utilisation import utilisation_from
@@ -24,6 +25,8 @@ __all__ = [
     "Fleet",
     "Installation",
     "Reading",
+    "component_counters",
+    "explain_component_counters",
     "readings_against",
     "utilisation_from",
 ]
