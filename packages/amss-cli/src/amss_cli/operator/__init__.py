@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     fleet.first_flights_before_manufacture,
     fleet.readings_that_cannot_stand,
     directives.unreadable_serials,
+    directives.circles_of_directives,
     directives.disagreeing_rows,
     directives.links_to_itself,
     directives.impossible_directives,

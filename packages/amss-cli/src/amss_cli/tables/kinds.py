@@ -106,7 +106,10 @@ def read_cell(kind: Kind, cell: Cell) -> Any:  # noqa: ANN401 - whatever the kin
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` for the nearest known word, or nothing where none is near."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
+    if len(word) > LONGEST_WORD:
+        return ""
+    names = list(known)
+    found = [each for each in names if each.casefold() == word.casefold()] or get_close_matches(word, names, n=1)
     return f"; did you mean '{found[0]}'?" if found else ""
 
 
