@@ -19,7 +19,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 _EXCERPT = 60
 
 
-@directives.command()
+@directives.command(short_help="Work out a file of cases and print each that does not match.")
 def cases(
     file: Annotated[Path, typer.Argument(help="JSON file with a list of cases.")], *, as_json: Json = False
 ) -> None:
@@ -49,7 +49,7 @@ def cases(
         raise typer.Exit(Exit.FINDINGS)
 
 
-@directives.command()
+@directives.command(short_help="Read a compliance time in words and print it back.")
 def parse(
     text: Annotated[str, typer.Argument(help='Such as "100 FH or 6 months after effective date, whichever first".')],
     *,
