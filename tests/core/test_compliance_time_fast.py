@@ -108,6 +108,18 @@ def test_large_numbers_are_worked_out_all_the_same(large):
             assert same_as_a_scan(text, item)
 
 
+def test_products_of_more_than_64_bits_are_worked_out_all_the_same():
+    counters = {"last_done": ANCHORS["last_done"]._replace(aircraft_hours=1 << 39)}
+    often = STATE._replace(rates=(None, RawRate(1 << 39, 1 << 26), RATES[2]))
+    assert same_as_a_scan("100 FH after last done", (often, counters))
+
+
+def test_rates_of_no_days_and_days_before_the_calendar_are_left_to_the_scan():
+    at_once = STATE._replace(rates=(None, RawRate(7, 0), RATES[2]))
+    assert same_as_a_scan("100 FH after last done", (at_once, ANCHORS))
+    assert same_as_a_scan("6 days after last done", (STATE, {"last_done": RawMoment(0)}))
+
+
 @pytest.mark.parametrize("large", [1 << 39, 1 << 40, 1 << 41])
 def test_large_tolerances_are_worked_out_all_the_same(large):
     hours, cycles = FlightHours(large), large
