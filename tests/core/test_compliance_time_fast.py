@@ -108,10 +108,18 @@ def test_large_numbers_are_worked_out_all_the_same(large):
             assert same_as_a_scan(text, item)
 
 
-def test_products_of_more_than_64_bits_are_worked_out_all_the_same():
-    counters = {"last_done": ANCHORS["last_done"]._replace(aircraft_hours=1 << 39)}
-    often = STATE._replace(rates=(None, RawRate(1 << 39, 1 << 26), RATES[2]))
-    assert same_as_a_scan("100 FH after last done", (often, counters))
+@pytest.mark.parametrize(("seconds", "days"), [(1 << 39, 1 << 26), (1 << 39, -(1 << 26)), (1 << 44, (1 << 20) - 1)])
+def test_products_of_more_than_64_bits_are_worked_out_all_the_same(seconds, days):
+    flown = {"last_done": ANCHORS["last_done"]._replace(aircraft_hours=seconds)}
+    odd = STATE._replace(rates=(None, RawRate(1 << 39, days), RATES[2]))
+    assert same_as_a_scan("100 FH after last done", (odd, flown))
+
+
+def test_a_rate_of_which_half_is_unknown_is_unknown():
+    items = ItemArrays.of([(STATE, ANCHORS)])
+    items.rates[0] = UNKNOWN
+    left = scan_arrays(parse_expression("100 FH after last done"), items).left
+    assert left.tolist() == [UNKNOWN]
 
 
 def test_rates_of_no_days_and_days_before_the_calendar_are_left_to_the_scan():

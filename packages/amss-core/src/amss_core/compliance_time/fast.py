@@ -122,7 +122,7 @@ def _calendar(limit: Limit, place: int, asked: _Asked) -> _Stand:
     known = now < _SMALL
     if isinstance(limit, Within):
         start = _anchor(limit.after, asked)[0]
-        known &= (start > 0) & (start < _SMALL)
+        known &= start < _SMALL
         # Items share their days: each day is worked out once.
         starts, places = np.unique(np.where(known, start, 1), return_inverse=True)
         days = [day_of({limit.after: RawMoment(day)}) for day in starts.tolist()]
