@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class AmssError(Exception):
     """Something the caller got wrong or the world refused; `code` is stable, the sentence may improve."""
@@ -91,3 +94,31 @@ class CodecError(AmssError, ValueError):
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
         super().__init__("; ".join(f"{path}: {message}" for path, message in problems))
         self.problems = problems
+
+
+class MissingExtraError(AmssError, ImportError):
+    """A function needs a package that only an extra of the core installs.
+
+    Args:
+        package: What could not be imported.
+        extra: The extra that installs it, such as `fast`.
+    """
+
+    code = "missing_extra"
+
+    def __init__(self, package: str, *, extra: str) -> None:
+        super().__init__(f'{package} is not installed; get it with: pip install "amss-core[{extra}]"', name=package)
+        self.extra = extra
+
+
+@contextmanager
+def needs_extra(package: str, *, extra: str) -> Iterator[None]:
+    """Refuse a failed import inside the block with the name of the extra that installs the package.
+
+    Raises:
+        MissingExtraError: If the package cannot be imported.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtraError(package, extra=extra) from error
