@@ -62,6 +62,12 @@ class ConflictError(AmssError):
         self.findings = findings
 
 
+class BusyError(AmssError):
+    """Others held what the change needs for too long, or until it could not go on; nothing was written."""
+
+    code = "busy"
+
+
 class ForbiddenError(AmssError, PermissionError):
     """The actor's role does not carry the permission.
 
