@@ -9,7 +9,7 @@ from operator_data import ADMIN, NOW, THEM, US
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from amss_core.audit import AuditEntry, verify
+from amss_core.audit import AuditEntry, append, verify
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.services.personnel import enter_person
 from amss_core.stores import Origin
@@ -18,6 +18,7 @@ from amss_sql import schema
 from amss_sql.engines import make_engine
 
 ENTRY = AuditEntry(organization=US, at=NOW, actor="root", action="x.y", entity_type="person", entity_id="P1")
+COUNT = "SELECT count(*) FROM {}"
 ONLY_GROWING = [table.name for table in schema.tenant_tables() if table.info["only_grows"]]
 
 
@@ -60,12 +61,15 @@ def test_a_change_that_cannot_be_told_is_not_made(database, monkeypatch):
 
 def test_a_record_taken_meanwhile_is_a_conflict(database, monkeypatch):
     some.found(database)
-    with pytest.raises(ConflictError), database.begin(US) as stores:
-        head = stores.audit.head()
-        monkeypatch.setattr(audit_store.SqlAuditLog, "head", lambda _: head)
+    with database.begin(US) as stores:
+        stale = stores.audit.head()
         stores.audit.append(ENTRY)
-        monkeypatch.setattr(audit_store, "append", lambda *_: attrs.evolve(record, number=99))
-        record = next(stores.audit.records())
+    monkeypatch.setattr(audit_store.SqlAuditLog, "head", lambda _: stale)
+    with pytest.raises(ConflictError, match="stands against what is recorded"), database.begin(US) as stores:
+        stores.audit.append(ENTRY)
+    record = append(attrs.evolve(stale, number=98), ENTRY)
+    monkeypatch.setattr(audit_store, "append", lambda *_: record)
+    with pytest.raises(ConflictError, match="meanwhile"), database.begin(US) as stores:
         stores.audit.append(ENTRY)
 
 
@@ -90,7 +94,7 @@ def test_the_database_refuses_to_change_or_remove_what_only_grows(database, tabl
     with pytest.raises(ConflictError), database.begin(US) as stores:
         stores.audit._tenant._connection.execute(text(statement.format(table)))
     with database.read(US) as stores:
-        assert stores.audit._tenant._connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() >= 1
+        assert stores.audit._tenant._connection.execute(text(COUNT.format(table))).scalar() >= 1
 
 
 @pytest.mark.parametrize("table", ONLY_GROWING)

@@ -1,4 +1,4 @@
-"""Eight processes that change one organisation at once: each change is recorded, numbered without a gap, and chained."""
+"""Eight processes change one organisation at once: each change is recorded, numbered without a gap, and chained."""
 
 from __future__ import annotations
 

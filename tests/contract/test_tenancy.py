@@ -92,7 +92,8 @@ def crossings(database):
     return found
 
 
-def test_every_method_of_every_store_is_tried(two_organizations, database):
+@pytest.mark.usefixtures("two_organizations")
+def test_every_method_of_every_store_is_tried(database):
     with database.read(US) as stores:
         methods = {
             f"{store}.{method}"
@@ -103,7 +104,8 @@ def test_every_method_of_every_store_is_tried(two_organizations, database):
     assert methods == set(ATTEMPTS)
 
 
-def test_their_ids_find_nothing_and_change_nothing(two_organizations, database):
+@pytest.mark.usefixtures("two_organizations")
+def test_their_ids_find_nothing_and_change_nothing(database):
     assert crossings(database) == []
     assert {name: len(rows) for name, rows in rows_of(database, THEM).items()} == {
         **dict.fromkeys(rows_of(database, THEM), 1),
@@ -112,7 +114,8 @@ def test_their_ids_find_nothing_and_change_nothing(two_organizations, database):
     }
 
 
-def test_row_security_alone_keeps_the_organisations_apart(two_organizations, postgresql, monkeypatch):
+@pytest.mark.usefixtures("two_organizations")
+def test_row_security_alone_keeps_the_organisations_apart(postgresql, monkeypatch):
     monkeypatch.setattr(Tenant, "own", lambda *_: true())
     assert crossings(postgresql) == []
 
@@ -132,7 +135,7 @@ def reached(connection: Connection) -> list[str]:
         if connection.execute(select(table).where(table.c.org_id == THEM)).all():
             found.append(f"select {table.name}")
         if not table.info["only_grows"]:
-            update = text(f"UPDATE {table.name} SET org_id = org_id WHERE org_id = '{THEM}'")
+            update = table.update().where(table.c.org_id == THEM).values(org_id=table.c.org_id)
             if connection.execute(update).rowcount:
                 found.append(f"update {table.name}")
     return found
@@ -145,15 +148,17 @@ def as_application(postgresql) -> Connection:
     return connection
 
 
-def test_a_raw_connection_of_the_application_reaches_only_its_own(two_organizations, postgresql):
+@pytest.mark.usefixtures("two_organizations")
+def test_a_raw_connection_of_the_application_reaches_only_its_own(postgresql):
     with as_application(postgresql) as connection:
         assert reached(connection) == []
         assert connection.execute(text("SELECT count(*) FROM people")).scalar() == 1
         connection.rollback()
 
 
+@pytest.mark.usefixtures("two_organizations")
 @pytest.mark.parametrize("mutation", ["DROP POLICY own_organization ON {0}; CREATE POLICY p ON {0} USING (true)"])
-def test_without_the_policy_a_raw_connection_would_reach_theirs(two_organizations, postgresql, mutation):
+def test_without_the_policy_a_raw_connection_would_reach_theirs(postgresql, mutation):
     """The mutant: it shows that the test above can fail, for each table."""
     owner = make_engine(postgresql.url.set(username="postgres"), as_owner=True)
     with owner.connect() as connection:
@@ -169,19 +174,22 @@ def test_without_the_policy_a_raw_connection_would_reach_theirs(two_organization
     }
 
 
-def test_a_raw_connection_cannot_write_rows_of_theirs(two_organizations, postgresql):
+@pytest.mark.usefixtures("two_organizations")
+def test_a_raw_connection_cannot_write_rows_of_theirs(postgresql):
     with as_application(postgresql) as connection, pytest.raises(DBAPIError, match="row-level security"):
         connection.execute(text("INSERT INTO people VALUES (:org, 'P9', 'Planted', '')"), {"org": THEM})
 
 
+@pytest.mark.usefixtures("two_organizations")
 @pytest.mark.parametrize("setting", ["RESET app.org", "SELECT set_config('app.org', '', false)"])
-def test_without_an_organisation_nothing_is_seen(two_organizations, postgresql, setting):
+def test_without_an_organisation_nothing_is_seen(postgresql, setting):
     with postgresql.engine.connect() as connection:
         connection.exec_driver_sql(setting)
         assert [table.name for table in schema.tenant_tables() if connection.execute(select(table)).all()] == []
 
 
-def test_the_organisation_of_one_transaction_is_not_that_of_the_next(two_organizations, postgresql):
+@pytest.mark.usefixtures("two_organizations")
+def test_the_organisation_of_one_transaction_is_not_that_of_the_next(postgresql):
     with postgresql.begin(THEM):
         pass
     with postgresql.engine.connect() as connection:
@@ -199,7 +207,8 @@ def test_the_application_owns_nothing_and_cannot_pass_by_the_policies(postgresql
         assert connection.execute(text(forced)).scalar() == len(schema.tenant_tables())
 
 
-def test_a_row_cannot_refer_to_one_of_theirs(two_organizations, postgresql):
+@pytest.mark.usefixtures("two_organizations")
+def test_a_row_cannot_refer_to_one_of_theirs(postgresql):
     """Foreign keys look past row security; only `org_id` within them keeps the organisations apart."""
     keys = [key for table in schema.tenant_tables() for key in table.foreign_key_constraints]
     assert all(key.column_keys[0] == "org_id" and key.elements[0].column.name == "org_id" for key in keys)
@@ -214,7 +223,8 @@ def test_the_login_sees_nothing_before_it_takes_on_the_role(postgresql):
         connection.execute("SELECT * FROM people")
 
 
-def test_ids_of_other_organisations_do_not_collide(two_organizations, database):
+@pytest.mark.usefixtures("two_organizations")
+def test_ids_of_other_organisations_do_not_collide(database):
     with database.begin(US) as stores:
         personnel.enter_person(stores, ADMIN, THEIR_PERSON, now=NOW)
     with pytest.raises(ConflictError), database.begin(US) as stores:

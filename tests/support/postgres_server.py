@@ -1,7 +1,7 @@
 """A real PostgreSQL for one run of the tests: on a socket of its own, in a folder of its own, gone afterwards.
 
-The server refuses to work for root, so that root lends it to `nobody`, together with a copy of the programs where `nobody`
-could not reach them.
+The server refuses to work for root, so that root lends it to `nobody`, together with a copy of the programs, which may
+stand where `nobody` cannot reach them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def server(folder_of_programs: Path) -> Iterator[str]:
         as_whom = _lend(base)
         binaries = _reachable(folder_of_programs, base) if as_whom else folder_of_programs
         data = base / "data"
-        _run([binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"], as_whom)
+        _run(
+            [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"], as_whom
+        )
         settings = {"listen_addresses": "", "unix_socket_directories": base, "fsync": "off", "max_connections": 60}
         arguments = [f"-c{name}={value}" for name, value in settings.items()]
         with (base / "log").open("wb") as log:

@@ -1,6 +1,6 @@
 """A process that makes audited changes of one organisation, as many as it is told: `writer.py URL NAME ATTEMPTS`.
 
-With a fourth word it is a mutant: `no-turn` takes no turn before its transaction, `no-retry` never tries again.
+With a fourth word, `no-turn`, it is a mutant: it takes no turn before its transactions, and never tries again.
 """
 
 from __future__ import annotations

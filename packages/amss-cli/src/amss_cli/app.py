@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
+from amss_cli.db import db
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(db, name="db")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415

@@ -68,6 +68,12 @@ class BusyError(AmssError):
     code = "busy"
 
 
+class UnavailableError(AmssError):
+    """What holds the records cannot be reached, or was lost on the way: then it is open whether a change was kept."""
+
+    code = "unavailable"
+
+
 class ForbiddenError(AmssError, PermissionError):
     """The actor's role does not carry the permission.
 

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -30,7 +31,7 @@ from amss_core.errors import BusyError, ConflictError
 from amss_core.ids import RANDOM_BYTES, canonical_uuid, uuid7
 from amss_core.stores import Origin, Stores
 from amss_sql.audit import SqlAuditLog
-from amss_sql.engines import is_in_memory, make_engine, read_url
+from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
 from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
 from amss_sql.personnel import SqlPeople
@@ -75,6 +76,11 @@ class Database:
             read, make_engine(read, patience_seconds=patience_seconds), patience_seconds=patience_seconds, new_id=new_id
         )
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database; None for one in memory, and for PostgreSQL."""
+        return file_of(self.url)
+
     def upgrade(self) -> None:
         """Bring the tables to the newest version; does nothing where they are. See `amss_sql.migrations.upgrade`."""
         from amss_sql.migrations import upgrade  # noqa: PLC0415 - only here is Alembic needed
@@ -103,10 +109,12 @@ class Database:
 
         Raises:
             BusyError: If others held the database too long, or PostgreSQL asks to do it again; nothing was written.
+            ConflictError: If the tables are missing or of an older version: `upgrade` makes them.
+            UnavailableError: If the database cannot be reached.
             InvalidValueError: If the id is no UUID.
         """
         own = canonical_uuid(organization, field="organization")
-        with self._connection() as connection, refusals_told(), _turn_of(own, connection):
+        with refusals_told(), self._connection() as connection, _turn_of(own, connection):
             yield from self._transaction(connection, own, origin, _BEGIN[connection.dialect.name])
 
     @contextmanager
@@ -118,7 +126,7 @@ class Database:
             InvalidValueError: If the id is no UUID.
         """
         own = canonical_uuid(organization, field="organization")
-        with self._connection() as connection, refusals_told(), _only_reading(connection):
+        with refusals_told(), self._connection() as connection, _only_reading(connection):
             yield from self._transaction(connection, own, None, _BEGIN_READING[connection.dialect.name])
 
     def run(self, organization: str, function: Callable[[Stores], _T], *, origin: Origin | None = None) -> _T:

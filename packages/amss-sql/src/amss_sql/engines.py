@@ -8,6 +8,7 @@ organisation's lock, not before.
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
@@ -63,6 +64,12 @@ def read_url(text: str) -> URL:
 def is_in_memory(url: URL) -> bool:
     """Tell whether a database lives in memory only."""
     return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of an SQLite database; None for one in memory, and for PostgreSQL."""
+    on_disk = url.get_backend_name() == "sqlite" and not is_in_memory(url)
+    return Path(str(url.database)) if on_disk else None
 
 
 def make_engine(url: URL, *, as_owner: bool = False, patience_seconds: int = 30) -> Engine:

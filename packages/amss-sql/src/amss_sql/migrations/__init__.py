@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from amss_core.errors import ConflictError
 from amss_sql.engines import make_engine
+from amss_sql.refusals import refusals_told
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -30,10 +31,15 @@ def upgrade(url: URL, engine: Engine | None = None, *, revision: str = "head") -
             member of the application's role.
         engine: The engine to use; None for one of its own, as the owner.
         revision: The version.
+
+    Raises:
+        ConflictError: If a newer program has brought the database to a version that this one does not know.
+        UnavailableError: If the database cannot be reached.
     """
     from alembic import command  # noqa: PLC0415 - heavy, and only needed here
 
-    with _connection(url, engine) as connection, _one_transaction(connection):
+    with refusals_told(), _connection(url, engine) as connection, _one_transaction(connection):
+        _refuse_newer(version(connection))
         command.upgrade(_config(connection), revision)
 
 
@@ -46,11 +52,11 @@ def downgrade() -> None:
     raise ConflictError("a database is not taken back to an older version; restore the backup from before the upgrade")
 
 
-def newest_version() -> str:
-    """Return the newest version that this package knows."""
+def versions() -> tuple[str, ...]:
+    """Return the versions that this package knows, from the newest to the first."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    return str(ScriptDirectory.from_config(_config(None)).get_current_head())
+    return tuple(each.revision for each in ScriptDirectory.from_config(_config(None)).walk_revisions())
 
 
 def version(connection: Connection) -> str | None:
@@ -104,6 +110,13 @@ def _one_transaction(connection: Connection) -> Iterator[None]:
     finally:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current is not None and current not in versions():
+        raise ConflictError(
+            f"the database is of version {current}, which this program does not know; install a newer one"
+        )
 
 
 def _refuse_loose_ends(connection: Connection) -> None:

@@ -50,7 +50,7 @@ def _execute(statements: Iterable[str]) -> None:
 def _postgresql_walls() -> None:
     _execute([*walls.application_role(), *walls.refusal_of_changes()])
     _execute(walls.grants("SEQUENCE outbox_position", ["USAGE"]))
-    for table in _REFERENCE:
+    for table in (*_REFERENCE, "alembic_version"):
         _execute(walls.grants(table, ["SELECT"]))
     for table in _ONLY_GROW:
         _execute(walls.only_grows("postgresql", table))
