@@ -29,7 +29,7 @@ def file(tmp_path):
 def test_init_makes_the_file_and_names_it_first(amss, file):
     result = amss("init", "--database", f"sqlite:///{file}")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[0] == f"Database: sqlite+pysqlite:///{file}"
+    assert result.stdout.splitlines()[0] == f"Database: sqlite:///{file}"
     assert "0002_reference_data, the newest" in result.stdout
     assert file.exists()
 
@@ -115,13 +115,20 @@ def test_doctor_finds_nothing_against_a_new_file(amss, file):
     assert found["facts"]["durability"] == "synchronous = FULL"
 
 
+def test_doctor_says_that_all_is_well(amss, file):
+    amss("init", "--database", f"sqlite:///{file}")
+    result = amss("doctor", "--database", f"sqlite:///{file}")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "Nothing stands against it."
+
+
 def test_doctor_says_that_tables_are_missing(amss, file):
     file.parent.mkdir()
     sqlite3.connect(file).close()
     file.touch()
     result = amss("doctor", "--database", f"sqlite:///{file}")
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"Database: sqlite+pysqlite:///{file}\n")
+    assert result.stdout.startswith(f"Database: sqlite:///{file}\n")
     assert "tables_missing" in result.stdout
 
 

@@ -80,9 +80,10 @@ def _upgrade(url: str, *, make_folder: bool) -> None:
     from amss_cli.show import show_text
     from amss_core.errors import UnavailableError
     from amss_sql import Database, migrations
+    from amss_sql.engines import shown
 
     with Database.open(url) as opened:
-        show_text(f"Database: {opened.url.render_as_string(hide_password=True)}")
+        show_text(f"Database: {shown(opened.url)}")
         if opened.file is not None and make_folder:
             opened.file.parent.mkdir(parents=True, exist_ok=True)
         elif opened.file is not None and not opened.file.exists():
@@ -95,16 +96,20 @@ def _examine(url: str, *, as_json: bool) -> bool:
     from amss_cli.show import show_json, show_table, show_text
     from amss_core.codec import unstructure
     from amss_sql.doctor import examine
-    from amss_sql.engines import read_url
+    from amss_sql.engines import read_url, shown
 
-    shown = read_url(url).render_as_string(hide_password=True)
+    address = shown(read_url(url))
+    if not as_json:
+        show_text(f"Database: {address}")
     found = examine(url)
     if as_json:
-        show_json({"database": shown, "facts": dict(found.facts), "against": unstructure(found.against)})
-    else:
-        show_text(f"Database: {shown}")
-        show_table("What it is", ["What", "How it is"], found.facts)
+        show_json({"database": address, "facts": dict(found.facts), "against": unstructure(found.against)})
+        return not found.against
+    show_table("What it is", ["What", "How it is"], found.facts)
+    if found.against:
         show_table("What stands against it", ["Code", "What to do"], [(each.code, each.text) for each in found.against])
+    else:
+        show_text("Nothing stands against it.")
     return not found.against
 
 

@@ -61,6 +61,15 @@ def read_url(text: str) -> URL:
     )
 
 
+def shown(url: URL) -> str:
+    """Return the address of a database as a person may see it: without the driver and the password.
+
+    >>> shown(read_url("postgresql://planner:secret@db.example/amss"))
+    'postgresql://planner:***@db.example/amss'
+    """
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+
+
 def is_in_memory(url: URL) -> bool:
     """Tell whether a database lives in memory only."""
     return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
