@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -191,6 +191,16 @@ def test_what_is_no_text_of_flight_hours_is_refused(value: object):
 @pytest.mark.parametrize("value", ["3/0", "1/00", "1.5", 1, "/2", "1/-2", " 1/2", None, "٣", "9" * 5_000])
 def test_what_is_no_text_of_a_fraction_is_refused(value: object):
     assert problems(value, Fraction) == {"$": "expected a fraction as a text, such as '19/20'"}
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=3)), timezone(-timedelta(hours=9, minutes=30))])
+def test_a_zone_is_the_name_of_its_offset(zone: tzinfo):
+    assert structure(unstructure(zone), tzinfo) == zone
+
+
+@pytest.mark.parametrize("value", ["", "UTC+24:00", "UTC+3", "Nowhere/At all", "../etc", 3, None, "a\0b", "x" * 5_000])
+def test_what_names_no_zone_is_refused(value: object):
+    assert problems(value, tzinfo) == {"$": "expected a time zone such as 'UTC', 'UTC+03:00' or 'Europe/Paris'"}
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "a\udfff"])

@@ -34,6 +34,7 @@ from amss_core.qualification import (
     rank,
     recency_outlook,
     recency_timeline,
+    remedies,
     requirement_for,
 )
 from amss_core.timeline import ALWAYS, NEVER
@@ -895,3 +896,108 @@ class TestIndependence:
         (finding,) = independence((), "P2")
         assert finding.code == "performer_unknown"
         assert str(finding) == "Who performed the item is not recorded, so whether P2 may inspect it is unknown."
+
+
+class TestRemedies:
+    """Each finding says what would remove it."""
+
+    @staticmethod
+    def fixes(personnel_file: PersonnelFile, requirement: Requirement, on: date = TODAY, **settings: Any) -> list[str]:
+        return [str(each) for each in remedies(check(personnel_file, requirement, on=on, **settings), personnel_file)]
+
+    def test_who_is_qualified_needs_none(self):
+        assert self.fixes(file(), LICENSED) == []
+
+    def test_an_expired_certificate_is_to_be_renewed_through_the_last_day_and_its_rating_comes_back_with_it(self):
+        assert self.fixes(file(), LICENSED, on=date(2027, 6, 1)) == [
+            "Bring Sara Lind's EASA_B1 certificate SE.66.1 back into force: the type rating stands on it.",
+            "Renew Sara Lind's EASA_B1 certificate SE.66.1 so that it is valid through 2027-06-01.",
+        ]
+
+    @pytest.mark.parametrize(
+        ("kind", "fix"),
+        [
+            (
+                "suspended",
+                "Have Sara Lind's EASA_B1 certificate SE.66.1 reinstated, or do the work after the suspension.",
+            ),
+            (
+                "revoked",
+                (
+                    "Have Sara Lind's EASA_B1 certificate SE.66.1 reinstated by the authority, "
+                    "or use another certificate that the work accepts."
+                ),
+            ),
+        ],
+    )
+    def test_a_certificate_that_is_not_in_force_is_to_be_reinstated(self, kind, fix):
+        withdrawn = file(certificate_events=(event(kind, date(2026, 1, 1)),))
+        assert self.fixes(withdrawn, ANY_TYPE) == [fix]
+
+    def test_an_expiry_that_is_not_known_is_to_be_recorded(self):
+        without = file(certificates=(certificate(expires_on=None),))
+        policy = QualificationPolicy(expiring={"EASA_B1"})
+        assert self.fixes(without, ANY_TYPE, policy=policy) == [
+            "Record the expiry date of Sara Lind's EASA_B1 certificate SE.66.1."
+        ]
+
+    def test_a_missing_certificate_rating_skill_and_authorisation_are_to_be_had_by_the_first_day(self):
+        asked = attrs.evolve(LICENSED, skills=(SkillNeed(skill="NDT_ET", level=2),), certifying=True)
+        assert self.fixes(PersonnelFile(person=SARA), asked) == [
+            "Hold a certificate of type EASA_B1 or EASA_B2 by 2026-05-20.",
+            "Have B738 endorsed on a certificate that the work accepts by 2026-05-20.",
+            "Qualify in NDT_ET at level 2 by 2026-05-20.",
+            "Grant a certifying authorisation for inspection on B738 by 2026-05-20.",
+        ]
+
+    def test_what_has_ended_is_to_be_had_again_through_the_last_day(self):
+        ended = date(2026, 5, 1)
+        asked = attrs.evolve(LICENSED, skills=(SkillNeed(skill="NDT_ET", level=4),), certifying=True)
+        lapsed = file(
+            type_ratings=(rating(lapsed_on=ended),),
+            skills=(skill(expires_on=ended),),
+            authorisations=(authorisation(valid_through=ended),),
+        )
+        assert self.fixes(lapsed, asked) == [
+            "Have B738 endorsed again, valid through 2026-05-20.",
+            "Qualify in NDT_ET again, valid through 2026-05-20.",
+            "Reach level 4 in NDT_ET by 2026-05-20.",
+            "Extend the authorisation for inspection on B738 through 2026-05-20.",
+        ]
+
+    def test_a_rating_whose_certificate_is_not_on_file_names_it_by_its_id(self):
+        orphan = file(certificates=(), type_ratings=(rating(certificate="C9"),))
+        assert self.fixes(orphan, attrs.evolve(LICENSED, certificates=())) == [
+            "Bring C9 back into force: the type rating stands on it."
+        ]
+
+    def test_an_inspection_authorisation_without_activity_is_to_show_it(self):
+        inspector = file(
+            certificates=(certificate(type="FAA_IA", issued_on=date(2023, 4, 1), expires_on=None),),
+            certificate_events=(event("renewed", date(2025, 4, 1), expires_on=date(2027, 3, 31)),),
+        )
+        asked = Requirement(task_type="inspection", certificates=({"FAA_IA"},))
+        (fix,) = self.fixes(inspector, asked)
+        assert fix == (
+            "Record the activity of the year that ended on 2026-03-31 for Sara Lind's FAA_IA certificate SE.66.1, "
+            "or the oral test passed since."
+        )
+
+    def test_experience_that_is_short_is_to_be_logged_each_rule_by_itself(self):
+        days, hours = RecencyPolicy(required=5), RecencyPolicy(measure="hours", required=1)
+        asked = attrs.evolve(LICENSED, recency=(days, hours))
+        assert self.fixes(file(work_log=days_worked(3)), asked) == [
+            "By 2026-05-20: Log 2 days more to reach 5 days on B738 in 24 months."
+        ]
+
+    def test_experience_that_runs_out_within_the_window_is_to_be_logged_in_time(self):
+        log = (work(date(2024, 5, 21)), work(date(2026, 5, 1)))
+        asked = attrs.evolve(LICENSED, recency=(RecencyPolicy(required=2),))
+        current = file(work_log=log)
+        answer = check_window(current, asked, start=noon(date(2026, 5, 20)), end=noon(date(2026, 5, 22)))
+        assert [str(each) for each in remedies(answer, current)] == ["Log 1 day by 2026-05-21 to stay current."]
+
+    def test_work_without_a_requirement_is_to_be_defined(self):
+        assert self.fixes(file(), requirement_for((), task_type="repair", aircraft_type="B738")) == [
+            "Define what repair on B738 requires."
+        ]

@@ -30,6 +30,7 @@ from amss_core.qualification import (
     evidence,
     qualification_timeline,
     recency_outlook,
+    remedies,
     requirement_for,
     standing_against,
 )
@@ -349,3 +350,13 @@ def test_the_outlook_names_the_last_current_day(file: PersonnelFile, policy: Rec
         assert check(file, needed, on=outlook.current_until).qualified
         assert not check(file, needed, on=outlook.current_until + timedelta(days=1)).qualified
         assert outlook.to_log > 0
+
+
+@settings(max_examples=150)
+@given(files(), requirements, policies, days, st.integers(1, 24 * 40))
+def test_each_finding_says_what_would_remove_it(
+    file: PersonnelFile, requirement: Requirement, policy: QualificationPolicy, day: date, hours: int
+):
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    answer = check_window(file, requirement, start=start, end=start + timedelta(hours=hours), policy=policy)
+    assert {remedy.code for remedy in remedies(answer, file)} == {finding.code for finding in answer.against}

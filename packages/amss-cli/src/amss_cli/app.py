@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amss_cli.db import db
+from amss_cli.directives.commands import directives
+
+if TYPE_CHECKING:
+    from amss_cli.show import Exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(directives, name="directives")
 app.add_typer(db, name="db")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
 
+_DAY = ["%Y-%m-%d"]
+
 Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
+Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
 Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")]
+On = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=_DAY, metavar="DAY", help="Day asked about, such as 2026-05-31.", show_default="today, in UTC"
+    ),
+]
+Horizon = Annotated[int, typer.Option(min=0, max=3_660, help="Days ahead in which what falls due is shown.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; its keys are in docs/commands.md.")]
 
 
 @app.callback()
@@ -46,28 +62,167 @@ def demo(
     *,
     on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day that everything is dated by.", show_default="today, in UTC"),
+        typer.Option(
+            formats=_DAY, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
+        ),
     ] = None,
     xlsx: Xlsx = False,
 ) -> None:
     """Write a believable operator to try the command on; nothing is overwritten."""
     from amss_cli.demo import write_demo
 
-    day = on.date() if on else datetime.now(UTC).date()
-    _write(lambda: write_demo(folder, on=day, xlsx=xlsx))
+    _write(lambda: write_demo(folder, on=_day(on), xlsx=xlsx))
 
 
-def _write(write: Callable[[], tuple[Path, ...]]) -> None:
-    from amss_cli.show import Exit, message, show_text
+@app.command()
+def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json: AsJson = False) -> None:
+    """Tell what is due, who may not do what, and what in the plan conflicts, each with its reason."""
+    from amss_cli import check as command
+
+    _run(lambda: command.check(folder, on=_day(on), horizon_days=horizon_days, as_json=as_json))
+
+
+@app.command()
+def due(
+    folder: Tables,
+    *,
+    on: On = None,
+    horizon_days: Horizon = 90,
+    aircraft: Annotated[str, typer.Option(help="Registration of one aircraft.", show_default="all")] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="Show why each due point is what it is.")] = False,
+    count: Annotated[
+        int, typer.Option("--next", min=0, max=100, help="Forecast so many of the next due points of each.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """List what falls due on each aircraft, when, by which limit, and what is left until then."""
+    from amss_cli.directives import due as command
+
+    _run(
+        lambda: command.due(
+            folder,
+            on=_day(on),
+            horizon_days=horizon_days,
+            aircraft=aircraft,
+            explain=explain,
+            count=count,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
+def qualify(
+    folder: Tables,
+    *,
+    person: Annotated[str, typer.Option(help="Id of the person, as in the table people.")],
+    task: Annotated[str, typer.Option(help="Id of the task, as in the table tasks.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=_DAY,
+            metavar="DAY",
+            help="Day asked about, such as 2026-05-31.",
+            show_default="the whole window of the task",
+        ),
+    ] = None,
+    as_known_on: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether a person may do a task, why or why not, what would fix it, and who else could."""
+    from amss_cli.qualification import qualify as command
+
+    _run(
+        lambda: command.qualify(
+            folder,
+            person=person,
+            task=task,
+            on=_given(on),
+            as_known_on=_given(as_known_on),
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
+def plan(
+    folder: Tables,
+    *,
+    move: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TASK=START", help="Show what moves when the task moves; may be repeated."),
+    ] = None,
+    keep_gaps: Annotated[
+        bool, typer.Option("--keep-gaps", help="With --move: shift what follows as well, not only as far as it must.")
+    ] = False,
+    critical_path: Annotated[
+        bool, typer.Option("--critical-path", help="Show which tasks decide the end, and how far others may slip.")
+    ] = False,
+    package: Annotated[
+        str, typer.Option(help="With --critical-path: only the tasks of a work package.", show_default="all")
+    ] = "",
+    options: Annotated[
+        str, typer.Option(metavar="TASK", help="Show the ways out when something is missing for the task.")
+    ] = "",
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a move would change, what decides the end, or the ways out of an obstacle; nothing is changed."""
+    from amss_cli import scheduling
+
+    if [bool(move), critical_path, bool(options)].count(True) != 1:
+        raise typer.BadParameter("give one of --move TASK=START, --critical-path and --options TASK")
+    if move:
+        _run(lambda: scheduling.show_moves(folder, moves=move, keep_gaps=keep_gaps, on=_day(on), as_json=as_json))
+    elif critical_path:
+        _run(lambda: scheduling.show_critical_path(folder, package=package, as_json=as_json))
+    else:
+        _run(lambda: scheduling.show_options(folder, task=options, on=_day(on), as_json=as_json))
+
+
+def _day(moment: datetime | None) -> date:
+    return _given(moment) or datetime.now(UTC).date()
+
+
+def _given(moment: datetime | None) -> date | None:
+    """Return the day that was given, if any.
+
+    Raises:
+        BadParameter: If its year is none that a record of maintenance lies in.
+    """
+    from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR
+
+    if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise typer.BadParameter(f"{moment.date()} does not lie in the years from {FIRST_YEAR} to {LAST_YEAR}")
+    return moment.date() if moment else None
+
+
+def _run(command: Callable[[], Exit]) -> None:
+    from amss_cli.show import Exit, message
     from amss_core.errors import AmssError
 
     try:
-        files = write()
+        code = command()
+    except BrokenPipeError:
+        raise  # whoever reads the output has seen enough: Typer ends the command without a word
     except (AmssError, OSError) as error:
         message(str(error))
-        raise typer.Exit(Exit.BAD_INPUT) from None
-    for file in files:
-        show_text(str(file))
+        code = Exit.BAD_INPUT
+    raise typer.Exit(code)
+
+
+def _write(write: Callable[[], tuple[Path, ...]]) -> None:
+    def command() -> Exit:
+        from amss_cli.show import Exit, show_text
+
+        for file in write():
+            show_text(str(file))
+        return Exit.NOTHING_TO_DO
+
+    _run(command)
 
 
 def main() -> None:

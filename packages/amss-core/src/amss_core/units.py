@@ -16,7 +16,7 @@ SECONDS_PER_MINUTE = 60
 SECONDS_PER_HUNDREDTH = 36
 """A hundredth of an hour, the step in which many technical logs are kept."""
 
-_HOURS = re.compile(r"(?P<hours>\d+)(?:\.(?P<hundredths>\d{1,2})|:(?P<minutes>[0-5]\d))?")
+_HOURS = re.compile(r"(?P<hours>[0-9]{1,12})(?:\.(?P<hundredths>[0-9]{1,2})|:(?P<minutes>[0-5][0-9]))?")
 
 
 def _whole(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
@@ -123,7 +123,9 @@ def add_months(start: date, months: int) -> date:
     year, month0 = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         raise InvalidValueError(f"{months} months from {start} is no date of the calendar", value=months)
-    return start.replace(year=year, month=month0 + 1, day=min(start.day, monthrange(year, month0 + 1)[1]))
+    # No month is shorter than 28 days; asking the calendar takes longer than everything else here.
+    day = start.day if start.day <= 28 else min(start.day, monthrange(year, month0 + 1)[1])
+    return date(year, month0 + 1, day)
 
 
 def end_of_month(day: date) -> date:

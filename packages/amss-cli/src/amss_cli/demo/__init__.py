@@ -43,7 +43,7 @@ def demo_tables(on: date) -> dict[type[Row], list[dict[str, str]]]:
     types = tuple(dict.fromkeys(each.type for each in aircraft))
     return {
         AircraftRow: list(fleet.aircraft_rows(aircraft, {check.aircraft.registration for check in both})),
-        ReadingRow: list(fleet.reading_rows(aircraft, on)),
+        ReadingRow: list(fleet.reading_rows(aircraft, on, directives.effective_dates(on))),
         DirectiveRow: list(directives.directive_rows(on, types)),
         AccomplishmentRow: list(directives.accomplishment_rows(aircraft, on, random)),
         PersonRow: list(people.person_rows(staff)),

@@ -220,15 +220,31 @@ def _rule(case: str, effective_on: date) -> Rule:
     return moved(_cases()[case]["rule"])
 
 
+def _compliance_time(requirement: Requirement, effective_on: date) -> str:
+    """Return the rules of the cases in the words of the compliance-time grammar."""
+    from amss_core.compliance_time import (  # noqa: PLC0415 - the help needs no rules
+        ComplianceTime,
+        expression_from_rule,
+        format_compliance_time,
+    )
+
+    initial = expression_from_rule(_rule(requirement.initial, effective_on))
+    repeat = expression_from_rule(_rule(requirement.repeat, effective_on)) if requirement.repeat else None
+    return format_compliance_time(ComplianceTime(initial=initial, repeat=repeat))
+
+
 def directive_number(requirement: Requirement, *, boeing: bool) -> str:
     """Return the demo's number: the real one with the authority of the family that it is put on."""
     return f"{'FAA' if boeing else 'EASA'} AD {requirement.number} (demo)"
 
 
+def effective_dates(on: date) -> tuple[date, ...]:
+    """Return the days on which the demo's directives take effect."""
+    return tuple(on - timedelta(days=each.effective_days) for each in REQUIREMENTS)
+
+
 def directive_rows(on: date, types: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Yield the rows of `directives`: each real directive twice, once for each family of types."""
-    from amss_cli.demo.texts import compliance_time_text  # noqa: PLC0415 - the grammar is needed only here
-
     for boeing in (True, False):
         authority = "FAA" if boeing else "EASA"
         family = [each for each in types if (each in BOEING) is boeing]
@@ -246,9 +262,7 @@ def directive_rows(on: date, types: tuple[str, ...]) -> Iterator[dict[str, str]]
                 "issued_on": (effective_on - timedelta(days=35)).isoformat(),
                 "effective_on": effective_on.isoformat(),
                 "source": f"Rule of {case['directive']}; applicability and dates are invented",
-                "compliance_time": compliance_time_text(
-                    _rule(each.initial, effective_on), _rule(each.repeat, effective_on) if each.repeat else None
-                ),
+                "compliance_time": _compliance_time(each, effective_on),
                 "types": "; ".join(type_ for type_ in family if not each.types or type_ in each.types),
                 "parts": each.part[boeing] if each.part else "",
                 "supersedes": superseded,
@@ -266,7 +280,8 @@ def accomplishment_rows(aircraft: tuple[DemoAircraft, ...], on: date, random: Ra
                 continue
             days = _days_done(requirement, each, on, random)
             if requirement.number == OVERDUE and each.registration == missed:
-                days = [on - timedelta(days=500 * 100 // each.hundredths_per_day + 9)]
+                last = on - timedelta(days=500 * 100 // each.hundredths_per_day + 9)
+                days = [*(day for day in days if day < last), last]
             for number, day in enumerate(days):
                 yield _accomplishment(requirement, each, day, number)
         if each.type in {"B738", "B38M", "A320"}:

@@ -95,9 +95,12 @@ def aircraft_rows(aircraft: tuple[DemoAircraft, ...], in_check: set[str]) -> Ite
         }
 
 
-def reading_rows(aircraft: tuple[DemoAircraft, ...], on: date) -> Iterator[dict[str, str]]:
-    """Yield the rows of `readings`: each fortnight of the last year, and yesterday."""
-    days = [on - timedelta(days=1 + 14 * number) for number in range(26, -1, -1)]
+def reading_rows(
+    aircraft: tuple[DemoAircraft, ...], on: date, effective_dates: tuple[date, ...]
+) -> Iterator[dict[str, str]]:
+    """Yield the rows of `readings`: each fortnight of the last year, yesterday, and when a directive took effect."""
+    fortnights = (on - timedelta(days=1 + 14 * number) for number in range(27))
+    days = sorted({*fortnights, *(day for day in effective_dates if day < on)})
     for each in aircraft:
         for day in days:
             yield {

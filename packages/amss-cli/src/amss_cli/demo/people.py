@@ -168,13 +168,16 @@ def authorisation_rows(people: tuple[DemoPerson, ...], on: date) -> Iterator[dic
 
 
 def work_log_rows(people: tuple[DemoPerson, ...], on: date, random: Random) -> Iterator[dict[str, str]]:
-    """Yield the rows of `work_log`: nine to eleven days in each of the last 24 months, two thirds on the first type."""
+    """Yield the rows of `work_log`: nine to eleven days in each of the last 24 months.
+
+    A team's mechanics work two thirds of the days on their first type, line mechanics and inspectors half of them.
+    """
     for each in people:
         worked = 0
         for month in range(24, 0, -1):
             first = on - timedelta(days=month * 30)
-            for day in sorted(random.sample(range(29), random.randrange(9, MOST_IN_A_MONTH + 1))):
-                on_first_type = random.randrange(3) < 2
+            for number, day in enumerate(sorted(random.sample(range(29), random.randrange(9, MOST_IN_A_MONTH + 1)))):
+                on_first_type = (number + month) % 2 == 0 if each.zone is None else random.randrange(3) < 2
                 if each.index == SHORT_OF_RECENCY and (not on_first_type or worked >= 95):
                     continue
                 worked += on_first_type
@@ -201,5 +204,5 @@ def requirement_rows() -> Iterator[dict[str, str]]:
                 "recency": "days",
                 "recency_required": "100",
                 "independent_inspection": "yes" if task_type == "overhaul" else "no",
-                "source": "145.A.35",
+                "source": "EASA 145.A.35(c)",
             }

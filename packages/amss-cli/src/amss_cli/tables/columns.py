@@ -106,6 +106,8 @@ class Row:
         """
         if value is None and column_name:
             value = getattr(self, column_name)
+        if isinstance(value, tuple):
+            value = "; ".join(str(item) for item in value)
         return Problem(
             code="bad_cell" if column_name else "bad_row",
             file=self.file,

@@ -35,7 +35,8 @@ class DirectiveRow(Row):
     table: ClassVar[str] = "directives"
     about: ClassVar[str] = (
         "One row for each requirement (paragraph) of a directive; a directive with several requirements has several "
-        "rows with the same number. What is left empty in a further row is not taken from the first."
+        "rows with the same number. What the directive says about itself (kind, category, authority, days, revision, "
+        "source, what it supersedes and credits) need stand in the first only; all else is said in each row."
     )
     key: ClassVar[tuple[str, ...]] = ("number", "paragraph")
     references: ClassVar[tuple[Reference, ...]] = tuple(
@@ -137,8 +138,10 @@ class AccomplishmentRow(Row):
         Reference(columns=("directive", "paragraph"), table="directives", to=("number", "paragraph")),
         Reference(columns=("aircraft",), table="aircraft", to=("registration",)),
         Reference(columns=("part_number", "serial_number"), table="parts", to=("part_number", "serial_number")),
+        Reference(columns=("replaces",), table="accomplishments", to=("id",)),
     )
 
+    id: str = column("Name of the row, needed only where another replaces it.", TEXT, default="")
     directive: str = column(
         "Number of the directive.",
         TEXT,
@@ -157,7 +160,9 @@ class AccomplishmentRow(Row):
         "Serial number of the component.", TEXT, default="", empty="the event is of the aircraft"
     )
     event: str = column(
-        "What happened: `accomplished`, `finding`, `overhaul`, `installation`, or the name that a rule counts from.",
+        "What happened: `accomplished`, `finding` (done, and something was found), `terminating_action`, "
+        "`alternative_method` (its approval under reference), `overhaul`, `installation`, or the name that a rule "
+        "counts from.",
         TEXT,
         example="accomplished",
         default="accomplished",
@@ -188,6 +193,7 @@ class AccomplishmentRow(Row):
         empty="from the readings",
     )
     reference: str = column("Work order or technical log page.", TEXT, example="WO-48812", default="")
+    replaces: str = column("The id of the earlier row that was wrong.", TEXT, default="", empty="corrects nothing")
     recorded_by: str = column("Who entered it.", TEXT, example="H. Sami", default="")
     recorded_at: datetime | None = column("When it was entered.", INSTANT, example="2026-03-02T19:05Z", unit="UTC")
 
@@ -199,10 +205,5 @@ class AccomplishmentRow(Row):
         if bool(self.part_number) != bool(self.serial_number):
             empty = "serial_number" if self.part_number else "part_number"
             raise InvalidValueError("the part number and the serial number of the component, or neither", field=empty)
-        if self.event in {"accomplished", "finding"} and not self.directive:
-            raise InvalidValueError(
-                f"the directive that was {self.event}"
-                if self.event == "accomplished"
-                else "the directive that led to the finding",
-                field="directive",
-            )
+        if self.event in {"accomplished", "finding", "terminating_action", "alternative_method"} and not self.directive:
+            raise InvalidValueError(f"the directive that the event '{self.event}' belongs to", field="directive")

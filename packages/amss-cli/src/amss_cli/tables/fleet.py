@@ -11,7 +11,7 @@ from typing import ClassVar
 import attrs
 
 from amss_cli.tables.columns import Reference, Row, column
-from amss_cli.tables.kinds import DATE, HOURS, INSTANT, LIST, RATE, TEXT, choice, whole_number
+from amss_cli.tables.kinds import DATE, HOURS, INSTANT, LIST, RATE, TEXT, YES_NO, choice, whole_number
 from amss_core.errors import InvalidValueError
 from amss_core.units import FlightHours
 
@@ -79,11 +79,19 @@ class AircraftRow(Row):
         empty="from the readings of the last 90 days",
     )
     modifications: tuple[str, ...] = column(
-        "Modifications, bulletins and supplemental type certificates that are embodied.",
+        "All modifications, bulletins and supplemental type certificates that are embodied; `none` where none is.",
         LIST,
         example="SB 737-53-1234; STC ST00830SE",
         default=(),
-        empty="none is known",
+        empty="unknown",
+    )
+    configuration_known: bool = column(
+        "Whether the table parts holds everything that directives may ask about on this aircraft: a part that it does "
+        "not hold is then not installed.",
+        YES_NO,
+        example="no",
+        default=False,
+        empty="no: whether a part is installed that the table does not hold is unknown",
     )
 
 

@@ -45,6 +45,9 @@ class PartRow(Row):
         default="in_stock",
         empty="in_stock",
     )
+    manufactured_on: date | None = column(
+        "Day of manufacture of the item; its counters are zero on it.", DATE, empty="unknown"
+    )
     expires_on: date | None = column("Last day on which the item may be used.", DATE, empty="does not expire")
     aircraft: str = column(
         "Registration of the aircraft that the item is installed on.", TEXT, default="", empty="not installed"
@@ -61,6 +64,12 @@ class PartRow(Row):
         "Days from order to delivery.", whole_number(), example="14", unit="days", empty="unknown"
     )
     restock_on: date | None = column("Day on which ordered items arrive.", DATE, empty="nothing is on order")
+    on_order: int | None = column(
+        "How many are on order.",
+        whole_number(minimum=1),
+        example="4",
+        empty="where a day is told, enough for every task",
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.status == "installed" and not self.aircraft:

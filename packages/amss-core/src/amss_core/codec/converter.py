@@ -8,7 +8,7 @@ Maintainer's notes: cattrs finds the hook for a type; the hooks are strict, beca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
@@ -104,7 +104,7 @@ def _converter(*, native_times: bool = False) -> Converter:
     converter.register_structure_hook_factory(_is_union, _union_hook)
     converter.register_structure_hook_factory(_is_literal, _literal_hook)
     converter.register_structure_hook_factory(attrs.has, _record_hook)
-    for plain in (FlightHours, Fraction):
+    for plain in (FlightHours, Fraction, tzinfo):
         converter.register_unstructure_hook(plain, str)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, instant_text)

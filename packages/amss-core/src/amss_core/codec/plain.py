@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 from types import NoneType
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from amss_core.errors import InvalidValueError
 from amss_core.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, FlightHours
@@ -20,6 +21,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\
 _WITH_SECONDS = re.compile(r"(\d+):([0-5]\d):([0-5]\d)", re.ASCII)
 _NO_CHARACTER = re.compile("[\\0\ud800-\udfff]")
 """NUL, which PostgreSQL does not store, and halves of characters, which no file does."""
+_OFFSET = re.compile(r"UTC(?:([+-])([01]\d|2[0-3]):([0-5]\d))?", re.ASCII)
 _FRACTION = re.compile(r"-?\d+(/0*[1-9]\d*)?", re.ASCII)
 
 
@@ -100,6 +102,19 @@ def _fraction(value: object, _type: object) -> Fraction:
     raise InvalidValueError("expected a fraction as a text, such as '19/20'", value=value)
 
 
+def _zone(value: object, _type: object) -> tzinfo:
+    if isinstance(value, str):
+        if match := _OFFSET.fullmatch(value):
+            sign, hours, minutes = match.groups(default="0")
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return timezone(-offset if sign == "-" else offset)
+        try:
+            return ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            pass
+    raise InvalidValueError("expected a time zone such as 'UTC', 'UTC+03:00' or 'Europe/Paris'", value=value)
+
+
 PLAIN: dict[type, Hook] = {
     str: _text,
     int: _whole_number,
@@ -107,6 +122,7 @@ PLAIN: dict[type, Hook] = {
     NoneType: _nothing,
     date: _day,
     datetime: _instant,
+    tzinfo: _zone,
     FlightHours: _flight_hours,
     Fraction: _fraction,
 }

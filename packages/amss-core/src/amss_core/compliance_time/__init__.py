@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from amss_core.compliance_time.due import Due, DueStatus, due
+from amss_core.compliance_time.earliest import Earliest, earliest
 from amss_core.compliance_time.expressions import (
     AXES,
     EFFECTIVE_DATE,
@@ -18,7 +19,10 @@ from amss_core.compliance_time.expressions import (
     Within,
     limits_of,
 )
-from amss_core.compliance_time.rules import expression_from_rule, rule_from_expression
+from amss_core.compliance_time.forecast import ForecastPoint, forecast
+from amss_core.compliance_time.raw import RawMoment, RawRate, RawState, raw_moments, raw_state
+from amss_core.compliance_time.rules import expression_from_rule, hours_from_json, rule_from_expression
+from amss_core.compliance_time.scan import ScanPoint, compile_scan
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
@@ -33,12 +37,8 @@ from amss_core.compliance_time.situation import (
     TolerancePolicy,
     Utilisation,
 )
-from amss_core.compliance_time.text import (
-    format_compliance_time,
-    format_expression,
-    parse_compliance_time,
-    parse_expression,
-)
+from amss_core.compliance_time.text import parse_compliance_time, parse_expression
+from amss_core.compliance_time.wording import format_compliance_time, format_expression
 
 __all__ = [
     "AXES",
@@ -57,22 +57,34 @@ __all__ = [
     "Due",
     "DueSoon",
     "DueStatus",
+    "Earliest",
     "Expression",
+    "ForecastPoint",
     "Limit",
     "Moment",
     "MonthPolicy",
     "OnOrBefore",
+    "RawMoment",
+    "RawRate",
+    "RawState",
+    "ScanPoint",
     "Tolerance",
     "TolerancePolicy",
     "Utilisation",
     "Whichever",
     "Within",
+    "compile_scan",
     "due",
+    "earliest",
     "expression_from_rule",
+    "forecast",
     "format_compliance_time",
     "format_expression",
+    "hours_from_json",
     "limits_of",
     "parse_compliance_time",
     "parse_expression",
+    "raw_moments",
+    "raw_state",
     "rule_from_expression",
 ]

@@ -14,11 +14,10 @@ from amss_core.compliance_time.compiled import (
     NEVER,
     LimitPoint,
     Point,
-    RawMoment,
-    RawState,
     compile_expression,
 )
 from amss_core.compliance_time.expressions import AXES, Before, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.raw import RawMoment, RawState
 from amss_core.compliance_time.situation import (
     NO_TOLERANCE,
     Counters,
@@ -28,7 +27,7 @@ from amss_core.compliance_time.situation import (
     Tolerance,
     Utilisation,
 )
-from amss_core.compliance_time.text import format_anchor, format_expression
+from amss_core.compliance_time.wording import format_amount, format_anchor, format_expression
 from amss_core.findings import Derivation
 from amss_core.units import FlightHours
 
@@ -184,11 +183,10 @@ def _arithmetic(limit: Limit, asked: Asked, stands: LimitPoint) -> Iterator[Deri
         return
     axis, own = stands.axis, _own(limit)
     start = asked.raw_anchors[limit.after][own]
-    amount = f"{limit.amount} {'FH' if axis == 1 else 'FC' if axis == 2 else limit.unit.replace('_', ' ')}"
     ends = " to the end of the month" if limit.unit == "calendar_months" and asked.month_policy != "same_day" else ""
     varied = " and the permitted variation" if asked.tolerance != NO_TOLERANCE else ""
     less = " - 1 day" if limit.exclusive and axis == 0 else " - 1 FC" if limit.exclusive and axis == 2 else ""
-    text = f"{_quantity(axis, start)} + {amount}{ends}{varied}{less}"
+    text = f"{_quantity(axis, start)} + {format_amount(limit)}{ends}{varied}{less}"
     now, aircraft = asked.state.now[own], asked.state.now[axis]
     if limit.counter == "aircraft" or now is None or stands.remaining is None:
         yield _step(text, _quantity(axis, _shown_steps(limit, stands.value)))

@@ -13,23 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from amss_core.compliance_time.expressions import NEW, Before, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.expressions import Before, Expression, Limit, Whichever, Within, limits_of
+from amss_core.compliance_time.raw import NOTHING, RawMoment, RawState
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
-    Counters,
     DueSoon,
-    Moment,
     MonthPolicy,
     Tolerance,
-    Utilisation,
 )
 from amss_core.errors import InvalidValueError
-from amss_core.units import SECONDS_PER_HOUR, FlightHours, add_months, end_of_month
+from amss_core.units import FlightHours, add_months, end_of_month
 
 NEVER = 1 << 200
 """More days left than any calendar has: a limit ahead that a rate of zero never reaches."""
@@ -41,39 +38,6 @@ _MONTHS = {"months": 1, "calendar_months": 1, "years": 12}
 _CYCLE_YEARS = 400
 _CYCLE_DAYS = 146_097
 """Days of 400 years, after which the calendar repeats."""
-
-
-class RawMoment(NamedTuple):
-    """A dated event in whole numbers; what is unknown is None."""
-
-    day: int | None = None
-    """Ordinal of the day."""
-    aircraft_hours: int | None = None
-    """Flight hours of the aircraft, in seconds."""
-    aircraft_cycles: int | None = None
-    """Flight cycles of the aircraft."""
-    component_hours: int | None = None
-    """Flight hours of the component, in seconds."""
-    component_cycles: int | None = None
-    """Flight cycles of the component."""
-
-
-class RawRate(NamedTuple):
-    """So many counter steps in so many days."""
-
-    steps: int
-    """Seconds or cycles flown."""
-    days: int
-    """In how many days."""
-
-
-class RawState(NamedTuple):
-    """The day asked about, in whole numbers."""
-
-    now: RawMoment
-    """The day and the counters on it."""
-    rates: tuple[None, RawRate | None, RawRate | None] = (None, None, None)
-    """Steps per days by axis: none for the calendar, flight hours in seconds, flight cycles; None where unknown."""
 
 
 class LimitPoint(NamedTuple):
@@ -115,43 +79,6 @@ class Point(NamedTuple):
 
 
 Compiled: TypeAlias = Callable[[RawState, Mapping[str, RawMoment]], Point]
-_NOTHING = RawMoment()
-
-
-def raw_moment(on: date | None, aircraft: Counters, component: Counters | None) -> RawMoment:
-    """Turn a day and counters into whole numbers."""
-    own = component or Counters()
-    return RawMoment(
-        None if on is None else on.toordinal(),
-        None if aircraft.flight_hours is None else aircraft.flight_hours.seconds,
-        aircraft.flight_cycles,
-        None if own.flight_hours is None else own.flight_hours.seconds,
-        own.flight_cycles,
-    )
-
-
-def raw_moments(anchors: Mapping[str, Moment]) -> dict[str, RawMoment]:
-    """Turn named, dated events into whole numbers; counters since new stood at zero when new."""
-    raw = {name: raw_moment(each.on, each.aircraft, each.component) for name, each in anchors.items()}
-    new = raw.get(NEW, _NOTHING)
-    raw[NEW] = RawMoment(new.day, *(each or 0 for each in new[1:]))
-    return raw
-
-
-def raw_state(*, on: date, aircraft: Counters, component: Counters | None, utilisation: Utilisation) -> RawState:
-    """Turn the state asked about into whole numbers."""
-    return RawState(
-        raw_moment(on, aircraft, component),
-        (
-            None,
-            _raw_rate(utilisation.flight_hours_per_day, SECONDS_PER_HOUR),
-            _raw_rate(utilisation.flight_cycles_per_day, 1),
-        ),
-    )
-
-
-def _raw_rate(rate: Fraction | None, steps_per_unit: int) -> RawRate | None:
-    return None if rate is None else RawRate(rate.numerator * steps_per_unit, rate.denominator)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -184,9 +111,18 @@ def compile_expression(
     Raises:
         InvalidValueError: If the month policy is none.
     """
+    return _compile(expression, 0, ends_with_month(month_policy), tolerance, due_soon)
+
+
+def ends_with_month(month_policy: MonthPolicy) -> bool:
+    """Tell whether calendar months end with the month.
+
+    Raises:
+        InvalidValueError: If the month policy is none.
+    """
     if month_policy not in ("same_day", "end_of_month"):
         raise InvalidValueError("expected same_day or end_of_month", field="month_policy", value=month_policy)
-    return _compile(expression, 0, month_policy == "end_of_month", tolerance, due_soon)
+    return month_policy == "end_of_month"
 
 
 def _compile(
@@ -214,13 +150,13 @@ def _calendar_limit(
     tolerance: Tolerance,
     soon: DueSoon,
 ) -> Compiled:
-    due_day = _due_day(limit, to_month_end, tolerance)
-    threshold = -1 if soon.days is None else soon.days
+    day_of = due_day(limit, to_month_end, tolerance)
+    threshold = soon_threshold(0, soon)
     unknown = LimitPoint(place, 0, None, None, None, None, None)
     nowhere = Point((unknown, None, None), None, None, None, False)  # noqa: FBT003 - a tuple's field
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
-        value, on = due_day(anchors), state.now.day
+        value, on = day_of(anchors), state.now.day
         if value is None or on is None:
             return nowhere
         left = value - on
@@ -230,11 +166,12 @@ def _calendar_limit(
     return point
 
 
-def _due_day(
+def due_day(
     limit: Limit,
     to_month_end: bool,  # noqa: FBT001 - internal
     tolerance: Tolerance,
 ) -> Callable[[Mapping[str, RawMoment]], int | None]:
+    """Return the function that tells the last permitted day of a limit in calendar time."""
     if not isinstance(limit, Within):
         fixed = limit.day.toordinal() - isinstance(limit, Before)
         return lambda _anchors: fixed
@@ -245,14 +182,14 @@ def _due_day(
     after = limit.after
     extended = tolerance != NO_TOLERANCE
 
-    def due_day(anchors: Mapping[str, RawMoment]) -> int | None:
-        start = anchors.get(after, _NOTHING).day
+    def day_of(anchors: Mapping[str, RawMoment]) -> int | None:
+        start = anchors.get(after, NOTHING)[0]
         if start is None:
             return None
         due = (_months_later(start, months, month_end) if months else start) + days
         return _extended_day(start, due, tolerance) if extended else due
 
-    return due_day
+    return day_of
 
 
 def _extended_day(start: int, due: int, tolerance: Tolerance) -> int:
@@ -267,16 +204,14 @@ def _extended_day(start: int, due: int, tolerance: Tolerance) -> int:
 
 
 def _counter_limit(limit: Within, place: int, tolerance: Tolerance, soon: DueSoon) -> Compiled:
-    interval = limit.amount.seconds if isinstance(limit.amount, FlightHours) else limit.amount
     axis = 1 if limit.unit == "flight_hours" else 2
-    # The last permitted step: a second or a cycle before a limit that is itself too late.
-    amount = interval + _counter_tolerance(axis, interval, tolerance) - limit.exclusive
+    amount = counter_steps(limit, tolerance)
     component = limit.counter == "component"
     own = axis + 2 if component else axis
-    after, threshold, soon_days = limit.after, _threshold(axis, soon), -1 if soon.days is None else soon.days
+    after, threshold, soon_days = limit.after, soon_threshold(axis, soon), soon_threshold(0, soon)
 
     def point(state: RawState, anchors: Mapping[str, RawMoment]) -> Point:
-        start = anchors.get(after, _NOTHING)[own]
+        start = anchors.get(after, NOTHING)[own]
         now = state.now[own]
         value = remaining = left = reached = is_soon = None
         if start is not None:
@@ -300,17 +235,20 @@ def _counter_limit(limit: Within, place: int, tolerance: Tolerance, soon: DueSoo
     return point
 
 
-def _threshold(axis: int, soon: DueSoon) -> int:
-    if axis == 1:
-        return -1 if soon.flight_hours is None else soon.flight_hours.seconds
-    return -1 if soon.flight_cycles is None else soon.flight_cycles
+def soon_threshold(axis: int, soon: DueSoon) -> int:
+    """Return how many days, seconds or cycles left are soon; below zero where none are."""
+    hours = None if soon.flight_hours is None else soon.flight_hours.seconds
+    threshold = (soon.days, hours, soon.flight_cycles)[axis]
+    return -1 if threshold is None else threshold
 
 
-def _counter_tolerance(axis: int, interval: int, tolerance: Tolerance) -> int:
+def counter_steps(limit: Within, tolerance: Tolerance) -> int:
+    """Return the last permitted step of an interval on a counter: one before a limit that is itself too late."""
+    interval = limit.amount.seconds if isinstance(limit.amount, FlightHours) else limit.amount
     hours = None if tolerance.flight_hours is None else tolerance.flight_hours.seconds
-    fixed = hours if axis == 1 else tolerance.flight_cycles
+    fixed = hours if limit.unit == "flight_hours" else tolerance.flight_cycles
     percent = None if tolerance.percent is None else int(interval * tolerance.percent // 100)
-    return min((each for each in (fixed, percent) if each is not None), default=0)
+    return interval + min((each for each in (fixed, percent) if each is not None), default=0) - limit.exclusive
 
 
 def _any(values: Sequence[bool | None]) -> bool | None:
@@ -398,27 +336,22 @@ def _latest(points: list[Point]) -> Point | None:
     """Return the branch that is reached last; None where a rate or a fact is missing to tell."""
     if len(points) == 1:
         return points[0]
-    best: Point | None = None
-    best_limit: LimitPoint | None = None
-    ties = False
-    axes = {each.governing.axis for each in points if each.governing is not None}
-    for each in points:
-        limit = each.governing
-        if limit is None or not each.exact or (len(axes) > 1 and limit.left is None):
-            return None
-        if best_limit is None:
-            best, best_limit = each, limit
-        elif limit.axis == best_limit.axis:
-            difference = _difference(limit, best_limit)
+    limits = [each.governing for each in points if each.exact and each.governing is not None]
+    lefts = [each.left for each in limits if each.left is not None]
+    one_axis = len({each.axis for each in limits}) == 1
+    if len(limits) < len(points) or (len(lefts) < len(limits) and not one_axis):
+        return None
+    last = 0
+    for place, limit in enumerate(limits):
+        if limit.axis == limits[last].axis:
+            difference = _difference(limit, limits[last])
             if difference is None:
                 return None
-            if difference > 0:
-                best, best_limit = each, limit
-        elif limit.left is not None and best_limit.left is not None:
-            ties = ties or limit.left == best_limit.left == NEVER
-            if limit.left > best_limit.left:
-                best, best_limit = each, limit
-    return None if ties else best
+            last = place if difference > 0 else last
+        elif lefts[place] > lefts[last]:
+            last = place
+    never_on = {each.axis for each in limits if each.left == NEVER}
+    return None if len(never_on) > 1 else points[last]
 
 
 def _undominated(points: list[Point]) -> list[Point]:

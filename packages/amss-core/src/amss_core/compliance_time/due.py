@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 import attrs
 
 from amss_core.compliance_time._derivation import Asked, as_date, derived, projected, shown_hours
-from amss_core.compliance_time.compiled import Point, raw_moments, raw_state
+from amss_core.compliance_time.compiled import Point
 from amss_core.compliance_time.expressions import AXES, Axis, Expression, Limit, limits_of
+from amss_core.compliance_time.raw import raw_moments, raw_state
 from amss_core.compliance_time.situation import (
     NEVER_SOON,
     NO_TOLERANCE,
@@ -94,7 +95,7 @@ def due(
     Raises:
         InvalidValueError: If a day is no calendar date, or the month policy is none.
 
-    Source: 14 CFR 39.7, 39.11, 39.23; EASA M.A.301, ML.A.302.
+    Source: 14 CFR 39.7, 39.11; EASA M.A.301, ML.A.302.
 
     >>> from amss_core.compliance_time import parse_expression
     >>> answer = due(

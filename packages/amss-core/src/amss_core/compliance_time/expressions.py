@@ -82,7 +82,7 @@ class Within:
 
     Raises:
         InvalidValueError: If the amount is no whole number (`FlightHours` for flight hours) or out of range, the event
-            has no name, or a counter of a component is asked of the calendar.
+            has no name, a counter of a component is asked of the calendar, or the limit lies before its event.
     """
 
     kind: Literal["within"] = "within"
@@ -104,6 +104,8 @@ class Within:
             raise InvalidValueError(
                 "a limit in calendar time has no counter; leave it away", field="counter", value=self.counter
             )
+        if self.exclusive and self.amount in (0, FlightHours(0)):
+            raise InvalidValueError("nothing can be done before its own event", field="amount", value=self.amount)
 
     @property
     def axis(self) -> Axis:
@@ -122,6 +124,11 @@ class OnOrBefore:
     day: date = attrs.field(validator=is_date)
     """The last day permitted."""
 
+    @property
+    def axis(self) -> Axis:
+        """What the limit is counted on."""
+        return "calendar"
+
 
 @attrs.frozen(kw_only=True)
 class Before:
@@ -135,6 +142,11 @@ class Before:
     def __attrs_post_init__(self) -> None:
         if self.day == date.min:
             raise InvalidValueError("no day lies before the first one of the calendar", field="day", value=self.day)
+
+    @property
+    def axis(self) -> Axis:
+        """What the limit is counted on."""
+        return "calendar"
 
 
 def _as_tuple(value: Iterable[Expression]) -> tuple[Expression, ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any, TypeVar, cast
 
 from amss_core.compliance_time.expressions import DEEPEST, UNITS, Before, Expression, OnOrBefore, Whichever, Within
 from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours
 
 _LIMIT_KEYS = {"within", "after", "counter", "exclusive", "calendar"}
+_TOO_MANY = 10**9
 _Made = TypeVar("_Made")
 
 
@@ -96,17 +97,29 @@ def _within(rule: Mapping[str, Any], path: str) -> Within:
         unit = "calendar_months"
     if unit == "flight_hours":
         amount = _located(f"{path}.within.flight_hours", lambda: hours_from_json(amount))
-    elif isinstance(amount, float | Decimal) and amount == amount // 1:
-        amount = int(amount)
+    else:
+        amount = _whole(amount)
     counter = rule.get("counter", "aircraft")
     if counter == "component" and unit not in ("flight_hours", "flight_cycles"):
         counter = "aircraft"
     return _located(
         path,
         lambda: Within(
-            unit=unit, amount=amount, after=rule["after"], counter=counter, exclusive=rule.get("exclusive", False)
+            unit=unit,
+            amount=cast("int | FlightHours", amount),
+            after=rule["after"],
+            counter=counter,
+            exclusive=rule.get("exclusive", False),
         ),
     )
+
+
+def _whole(amount: object) -> object:
+    """Take 12.0 for 12, as some programs write whole numbers; leave everything else for the limit to refuse."""
+    exact = Decimal(amount) if isinstance(amount, float) else amount
+    if isinstance(exact, Decimal) and exact.is_finite() and -_TOO_MANY < exact < _TOO_MANY and exact == int(exact):
+        return int(exact)
+    return amount
 
 
 def hours_from_json(value: object) -> FlightHours:
@@ -117,33 +130,31 @@ def hours_from_json(value: object) -> FlightHours:
     """
     if isinstance(value, str):
         return FlightHours.parse(value)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and 0 <= value < 10**9:
-        try:
-            return FlightHours.from_decimal(value)
-        except InvalidOperation:
-            pass
+    exact = Decimal(str(value)) if isinstance(value, float) else value
+    if isinstance(exact, int | Decimal) and not isinstance(exact, bool):
+        finite = not isinstance(exact, Decimal) or exact.is_finite()
+        if finite and 0 <= exact < _TOO_MANY:
+            return FlightHours.from_decimal(Decimal(exact))
     raise InvalidValueError("expected a number of hours, not below zero", value=value)
 
 
 def rule_from_expression(expression: Expression) -> dict[str, Any]:
     """Return the JSON rule of an expression; reading it back gives the same expression."""
-    match expression:
-        case Whichever():
-            return {"whichever": expression.order, "of": [rule_from_expression(each) for each in expression.of]}
-        case OnOrBefore():
-            return {"on_or_before": expression.day.isoformat()}
-        case Before():
-            return {"before": expression.day.isoformat()}
-        case Within():
-            unit = "months" if expression.unit == "calendar_months" else expression.unit
-            rule: dict[str, Any] = {"within": {unit: _amount(expression.amount)}, "after": expression.after}
-            if expression.unit == "calendar_months":
-                rule["calendar"] = True
-            if expression.counter == "component":
-                rule["counter"] = "component"
-            if expression.exclusive:
-                rule["exclusive"] = True
-            return rule
+    if isinstance(expression, Whichever):
+        return {"whichever": expression.order, "of": [rule_from_expression(each) for each in expression.of]}
+    if isinstance(expression, OnOrBefore):
+        return {"on_or_before": expression.day.isoformat()}
+    if isinstance(expression, Before):
+        return {"before": expression.day.isoformat()}
+    unit = "months" if expression.unit == "calendar_months" else expression.unit
+    rule: dict[str, Any] = {"within": {unit: _amount(expression.amount)}, "after": expression.after}
+    if expression.unit == "calendar_months":
+        rule["calendar"] = True
+    if expression.counter == "component":
+        rule["counter"] = "component"
+    if expression.exclusive:
+        rule["exclusive"] = True
+    return rule
 
 
 def _amount(amount: int | FlightHours) -> int | float | str:

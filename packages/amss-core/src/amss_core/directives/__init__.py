@@ -13,6 +13,7 @@ from amss_core.directives.applicability import (
 )
 from amss_core.directives.case import DEFAULT_POLICY, Case, CompliancePolicy
 from amss_core.directives.facts import ComplianceFile
+from amss_core.directives.forecasts import forecast_of
 from amss_core.directives.records import (
     Accomplishment,
     Credit,
@@ -59,6 +60,7 @@ __all__ = [
     "due_list",
     "falls_due_on",
     "fleet_status",
+    "forecast_of",
     "requirement_status",
     "subjects_of",
 ]

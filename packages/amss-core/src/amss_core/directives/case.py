@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -10,10 +10,8 @@ from typing import Literal
 import attrs
 
 from amss_core.compliance_time import (
-    EFFECTIVE_DATE,
     LAST_ACCOMPLISHMENT,
     NEVER_SOON,
-    NEW,
     TOLERANCES,
     UNKNOWN_COUNTERS,
     Counters,
@@ -28,18 +26,15 @@ from amss_core.compliance_time import (
     due,
     limits_of,
 )
+from amss_core.directives.anchors import DERIVED, UNKNOWN_MOMENT
 from amss_core.directives.applicability import Subject
 from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.records import Accomplishment, Credit, DatedFact, Directive, DirectiveRequirement, anchor_name
 from amss_core.fleet import CounterHistory, utilisation_from
 from amss_core.fleet.utilisation import WINDOW_DAYS
-from amss_core.units import FlightHours
 
 Occurrence = Literal["initial", "repeat"]
 """Whether a due point is the first of a requirement, or one that follows an accomplishment."""
-
-_ZERO = Counters(flight_hours=FlightHours(0), flight_cycles=0)
-_NOTHING = Moment()
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +82,24 @@ class Case:
         """Return the case of another requirement of the same directive."""
         return attrs.evolve(self, requirement=requirement)
 
+    def those(self, paragraphs: Iterable[str]) -> tuple[Case, ...]:
+        """Return the cases of other paragraphs of the same directive, in the order in which it lists them."""
+        named = set(paragraphs)
+        return tuple(self.of(each) for each in self.directive.requirements if each.paragraph in named)
+
+    def terminators(self) -> tuple[Case, ...]:
+        """Return the cases of the paragraphs that terminate this one when they are done."""
+        paragraph = self.requirement.paragraph
+        return tuple(self.of(each) for each in self.directive.requirements if paragraph in each.terminates)
+
+    def superseding(self, on: date) -> tuple[Directive, ...]:
+        """Return the directives in force on a day that supersede this one; it stands until they take effect."""
+        return tuple(
+            each
+            for each in self.file.superseding(self.directive.number)
+            if each.effective_on is not None and each.effective_on <= on
+        )
+
     @property
     def parts(self) -> frozenset[str]:
         """Part numbers, in small letters, on each of whose components it is met by itself; empty for the aircraft."""
@@ -98,45 +111,50 @@ class Case:
     @cached_property
     def done(self) -> tuple[Accomplishment, ...]:
         """What counts as done through the day asked about, in order: of the paragraph itself, and what is credited."""
-        number, paragraph = self.directive.number, self.requirement.paragraph
-        own = [
-            each
-            for each in self.file.accomplishments_of(number, paragraph=paragraph, through=self.on)
-            if self._is_mine(each)
-        ]
-        return tuple(sorted([*own, *self.credited], key=lambda each: each.done_on)) if self.credited else tuple(own)
+        return tuple(each for each in self._recorded if self._is_mine(each))
 
     @cached_property
-    def done_instead(self) -> tuple[Accomplishment, ...]:
-        """What was done of the paragraphs that are alternatives to this one."""
+    def _recorded(self) -> tuple[Accomplishment, ...]:
+        """What is on record of the paragraph, and what is credited, also where it may be of another component."""
+        own = self.file.accomplishments_of(
+            self.directive.number, paragraph=self.requirement.paragraph, subject=self.subject, through=self.on
+        )
+        credited = [each for credit, each in self._under_credits() if self._is_credited(credit, each, self.requirement)]
+        return tuple(sorted([*own, *credited], key=lambda each: each.done_on)) if credited else own
+
+    @cached_property
+    def met_by(self) -> tuple[Accomplishment, ...]:
+        """What was done of the paragraph, and of those that are alternatives to it."""
         paragraph = self.requirement.paragraph
         alternatives = [each for each in self.directive.requirements if paragraph in each.alternative_to]
-        return tuple(each for other in alternatives for each in self.of(other).done)
-
-    @cached_property
-    def credited(self) -> tuple[Accomplishment, ...]:
-        """What was done under other directives before this one took effect, and counts for this requirement."""
-        return tuple(
-            each
-            for credit in self.directive.credits
-            for each in self._under(credit)
-            if self._is_credited(credit, each, self.requirement)
-        )
+        return (*self.done, *(fact for each in alternatives for fact in self.of(each).done))
 
     @cached_property
     def not_credited(self) -> tuple[Accomplishment, ...]:
-        """What was done under other directives that are credited, of which nobody can tell what it counts for."""
+        """What was done under directives that are credited, and is not: too late, or nobody can tell what it is for."""
         return tuple(
             each
-            for credit in self.directive.credits
-            for each in self._under(credit)
-            if not any(self._is_credited(credit, each, other) for other in self.directive.requirements)
+            for credit, each in self._under_credits()
+            if self._is_mine(each)
+            and not any(self._is_credited(credit, each, other) for other in self.directive.requirements)
         )
 
-    def _under(self, credit: Credit) -> Iterable[Accomplishment]:
-        for each in self.file.accomplishments_of(credit.directive, paragraph=credit.paragraph, through=self.on):
-            if self._is_mine(each):
-                yield each
+    @cached_property
+    def ambiguous(self) -> tuple[Accomplishment, ...]:
+        """What names only the aircraft, while it carried several components that it may have been done on."""
+        return tuple(
+            each
+            for each in self._recorded
+            if len(candidates := self._candidates(each)) > 1 and self.subject.component in candidates
+        )
+
+    def _under_credits(self) -> Iterator[tuple[Credit, Accomplishment]]:
+        """Yield what is on record under each directive that this one credits."""
+        for credit in self.directive.credits:
+            for each in self.file.accomplishments_of(
+                credit.directive, paragraph=credit.paragraph, subject=self.subject, through=self.on
+            ):
+                yield credit, each
 
     def _is_credited(self, credit: Credit, fact: Accomplishment, requirement: DirectiveRequirement) -> bool:
         effective_on = self.directive.effective_on
@@ -159,21 +177,9 @@ class Case:
         installed = self.file.fleet.installed_on(fact.aircraft, on=fact.done_on)
         return [each.component for each in installed if each.component.part_number.casefold() in self.parts]
 
-    @cached_property
-    def ambiguous(self) -> tuple[Accomplishment, ...]:
-        """What names only the aircraft, while it carried several components that it may have been done on."""
-        return tuple(
-            each
-            for each in self.file.accomplishments_of(
-                self.directive.number, paragraph=self.requirement.paragraph, through=self.on
-            )
-            if len(candidates := self._candidates(each)) > 1 and self.subject.component in candidates
-        )
-
     def found(self, paragraphs: Iterable[str]) -> tuple[Accomplishment, ...]:
-        """Return the findings of paragraphs of this directive, in order of the days."""
-        named = [each for each in self.directive.requirements if each.paragraph in set(paragraphs)]
-        facts = [fact for each in named for fact in self.of(each).done if fact.method == "finding"]
+        """Return the findings of paragraphs of this directive, and of their alternatives, in order of the days."""
+        facts = [fact for each in self.those(paragraphs) for fact in each.met_by if fact.method == "finding"]
         return tuple(sorted(facts, key=lambda fact: fact.done_on))
 
     # What the counters were
@@ -232,7 +238,7 @@ class Case:
     def moment_on(self, day: date | None) -> Moment:
         """Return a day as an event, with the counters read on it; unknown where the day is."""
         if day is None:
-            return _NOTHING
+            return UNKNOWN_MOMENT
         aircraft, component = self.counters(day)
         reading = self.history.reading_on(day, axis="flight_hours") or self.history.reading_on(
             day, axis="flight_cycles"
@@ -262,12 +268,14 @@ class Case:
     def anchor(self, name: str, *, last: DatedFact | None) -> Moment:
         """Return one event by its name; what is unknown about it is None."""
         if name == LAST_ACCOMPLISHMENT:
-            return self.moment_of(last) if last is not None else _NOTHING
-        derive = _DERIVED.get(name)
+            return self.moment_of(last) if last is not None else UNKNOWN_MOMENT
+        derive = DERIVED.get(name)
         moment = derive(self, last) if derive is not None else self._by_paragraph_or_directive(name)
-        if moment != _NOTHING and moment.on is not None:
+        if moment != UNKNOWN_MOMENT and moment.on is not None:
             return moment
-        entered = [each for each in self.file.events_named(name, through=self.on) if self._is_mine(each)]
+        entered = [
+            each for each in self.file.events_named(name, subject=self.subject, through=self.on) if self._is_mine(each)
+        ]
         return self.moment_of(entered[-1]) if entered else moment
 
     def _by_paragraph_or_directive(self, name: str) -> Moment:
@@ -276,12 +284,12 @@ class Case:
                 continue
             for each in self.directive.requirements:
                 if each.paragraph and anchor_name(each.paragraph) == name.removeprefix(prefix):
-                    done = self.found([each.paragraph]) if prefix.startswith("finding") else self.of(each).done
-                    return self.moment_of(done[-1]) if done else _NOTHING
+                    done = self.found([each.paragraph]) if prefix.startswith("finding") else self.of(each).met_by
+                    return self.moment_of(done[-1]) if done else UNKNOWN_MOMENT
         for each_number in self.directive.supersedes:
             if name == f"effective_date_of_{anchor_name(each_number)}":
                 return self._effective_date_of(each_number)
-        return _NOTHING
+        return UNKNOWN_MOMENT
 
     def _effective_date_of(self, number: str) -> Moment:
         directive = self.file.find(number)
@@ -317,78 +325,3 @@ def _filled(given: Counters, read: Counters) -> Counters:
         flight_hours=read.flight_hours if given.flight_hours is None else given.flight_hours,
         flight_cycles=read.flight_cycles if given.flight_cycles is None else given.flight_cycles,
     )
-
-
-def _manufactured_on(case: Case) -> date | None:
-    if case.subject.component is not None:
-        component = case.file.fleet.find_component(case.subject.component)
-        return component.manufactured_on if component else None
-    aircraft = case.file.fleet.find(case.subject.aircraft or "")
-    return aircraft.manufactured_on if aircraft else None
-
-
-def _new(case: Case, _last: DatedFact | None) -> Moment:
-    return Moment(on=_manufactured_on(case), aircraft=_ZERO, component=_ZERO)
-
-
-def _first_flight(case: Case, _last: DatedFact | None) -> Moment:
-    aircraft = case.file.fleet.find(case.subject.aircraft or "")
-    return Moment(on=aircraft.first_flight_on, aircraft=_ZERO) if aircraft else _NOTHING
-
-
-def _installation(case: Case, _last: DatedFact | None) -> Moment:
-    """Return the installation on the aircraft that carries the component, as an event tells it, else by its day."""
-    component = case.subject.component
-    installation = case.file.fleet.installation_of(component, on=case.on) if component else None
-    if installation is None or installation.installed_on is None:
-        return _NOTHING
-    events = case.file.events_named("installation", through=case.on)
-    for event in reversed(events):
-        if event.component == component and event.done_on >= installation.installed_on:
-            return case.moment_of(event)
-    return attrs.evolve(
-        case.moment_on(installation.installed_on),
-        recorded_by=installation.recorded_by,
-        recorded_at=installation.recorded_at.isoformat() if installation.recorded_at else "",
-    )
-
-
-def _effective_date(case: Case, _last: DatedFact | None) -> Moment:
-    return case.moment_on(case.directive.effective_on)
-
-
-def _effective_date_of_earlier(case: Case, _last: DatedFact | None) -> Moment:
-    """Return the effective date of the directive that is superseded; of several the earliest, the stricter."""
-    earlier = [case.file.find(number) for number in case.directive.supersedes]
-    if not earlier or any(each is None or each.effective_on is None for each in earlier):
-        return _NOTHING
-    return case.moment_on(min(each.effective_on for each in earlier if each and each.effective_on))
-
-
-def _predecessor(case: Case, _last: DatedFact | None) -> Moment:
-    """Return the accomplishment of the paragraph that this one follows; of several the last one done."""
-    followed = [each for each in case.directive.requirements if each.paragraph in case.requirement.follows]
-    done = sorted((fact for each in followed for fact in case.of(each).done), key=lambda fact: fact.done_on)
-    return case.moment_of(done[-1]) if done else _NOTHING
-
-
-def _finding(case: Case, last: DatedFact | None) -> Moment:
-    """Return the first finding that no accomplishment has answered yet, else the last one."""
-    found = case.found(case.requirement.on_finding or [case.requirement.paragraph])
-    open_ones = [fact for fact in found if last is None or fact.done_on > last.done_on]
-    if open_ones and case.requirement.on_finding:
-        return case.moment_of(open_ones[0])
-    return case.moment_of(found[-1]) if found else _NOTHING
-
-
-_DERIVED: Mapping[str, Callable[[Case, DatedFact | None], Moment]] = {
-    NEW: _new,
-    "manufacture": _new,
-    "first_flight": _first_flight,
-    "installation": _installation,
-    EFFECTIVE_DATE: _effective_date,
-    "effective_date_of_earlier_directive": _effective_date_of_earlier,
-    "other_paragraph": _predecessor,
-    "predecessor": _predecessor,
-    "finding": _finding,
-}

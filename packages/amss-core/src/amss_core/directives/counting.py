@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from amss_core.compliance_time import LAST_ACCOMPLISHMENT, Counters, Expression, Whichever, Within
+from amss_core.compliance_time import LAST_ACCOMPLISHMENT, Counters, Expression, Whichever, Within, earliest
 from amss_core.directives.applicability import all_of, any_of
 from amss_core.directives.case import Case, Occurrence
 from amss_core.directives.records import Accomplishment
-from amss_core.units import FlightHours
 
 Following = tuple[Expression, Occurrence]
 """What comes next: the expression, and whether it is the first one or a repeat."""
@@ -20,7 +19,7 @@ class Step(NamedTuple):
 
     fact: Accomplishment
     met: Following | None
-    """None where nothing was due, such as after the last repeat."""
+    """None where nothing was due, such as after the last repeat, or once the requirement was terminated."""
     before: Accomplishment | None
     """The accomplishment before it that counts."""
 
@@ -55,13 +54,13 @@ def counting(case: Case) -> Counting:
     steps: list[Step] = []
     too_early: list[Accomplishment] = []
     undecided: list[Accomplishment] = []
-    for fact in _one_a_day((*case.done, *case.done_instead)):
+    for fact in _one_a_day(case.met_by):
         before = steps[-1].fact if steps else None
         late_enough = _is_late_enough(case, fact, before)
         if late_enough:
-            waits = _waits_for(case, fact.done_on)
-            met = None if waits else _following(case, tuple(step.fact for step in steps), fact.done_on)
-            steps.append(Step(fact, met, before))
+            done = tuple(step.fact for step in steps)
+            bound = not _waits_for(case, fact.done_on) and not _has_ended(case, done, fact.done_on)
+            steps.append(Step(fact, _following(case, done, fact.done_on) if bound else None, before))
         else:
             (undecided if late_enough is None else too_early).append(fact)
     return Counting(
@@ -109,12 +108,20 @@ def _following(case: Case, done: tuple[Accomplishment, ...], on: date) -> Follow
 
 
 def _waits_for(case: Case, on: date) -> tuple[str, ...]:
-    followed = [case.of(each) for each in case.directive.requirements if each.paragraph in case.requirement.follows]
     return tuple(
         each.requirement.paragraph
-        for each in followed
-        if not any(fact.done_on <= on for fact in (*each.done, *each.done_instead))
+        for each in case.those(case.requirement.follows)
+        if not any(fact.done_on <= on for fact in each.met_by)
     )
+
+
+def _has_ended(case: Case, done: tuple[Accomplishment, ...], on: date) -> bool:
+    """Tell whether a requirement had been terminated before a day, or its directive superseded by then."""
+    if any(fact.method == "terminating_action" for fact in done):
+        return True
+    if any(fact.done_on < on and fact.method != "finding" for other in case.terminators() for fact in other.done):
+        return True
+    return bool(case.superseding(on))
 
 
 def _is_late_enough(case: Case, fact: Accomplishment, before: Accomplishment | None) -> bool | None:
@@ -127,12 +134,11 @@ def _is_reached(case: Case, expression: Expression, fact: Accomplishment, before
     if isinstance(expression, Whichever):
         each = [_is_reached(case, branch, fact, before) for branch in expression.of]
         return any_of(each) if expression.order == "first" else all_of(each)
-    point = case.due_at(expression, "repeat", last=before, now=case.moment_of(fact))
-    for remaining in (point.remaining_days, point.remaining_flight_cycles):
-        if remaining is not None:
-            return remaining <= 0
-    if point.remaining_flight_hours is not None:
-        return point.remaining_flight_hours <= FlightHours(0)
-    # What counts from an accomplishment before holds nobody up who has none.
-    from_last = isinstance(expression, Within) and expression.after == LAST_ACCOMPLISHMENT
-    return True if from_last and before is None else None
+    if isinstance(expression, Within) and expression.after == LAST_ACCOMPLISHMENT and before is None:
+        return True  # What counts from an accomplishment before holds nobody up who has none.
+    return earliest(
+        expression,
+        done=case.moment_of(fact),
+        anchors=case.anchors(expression, last=before, on=fact.done_on),
+        month_policy=case.policy.month_policy(case.directive.authority),
+    ).counts

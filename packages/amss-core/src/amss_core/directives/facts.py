@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import attrs
 
@@ -18,19 +18,21 @@ from amss_core.fleet import Fleet
 
 _BEFORE_ALL_ENTRIES = datetime.min.replace(tzinfo=UTC)
 _Fact = TypeVar("_Fact", bound=DatedFact)
+_Index: TypeAlias = dict[tuple[object, object], dict[int, _Fact]]
+"""Facts by what they are of and whose they are, each with its place in the order of the days."""
 _NO_FLEET = Fleet()
 
 
 # A converter with a type of its own for each kind: a generic one would leave callers without types.
-def _directives(directives: Iterable[Directive]) -> tuple[Directive, ...]:
+def _to_directives(directives: Iterable[Directive]) -> tuple[Directive, ...]:
     return tuple(directives)
 
 
-def _accomplishments(accomplishments: Iterable[Accomplishment]) -> tuple[Accomplishment, ...]:
+def _to_accomplishments(accomplishments: Iterable[Accomplishment]) -> tuple[Accomplishment, ...]:
     return _by_day(accomplishments)
 
 
-def _events(events: Iterable[Event]) -> tuple[Event, ...]:
+def _to_events(events: Iterable[Event]) -> tuple[Event, ...]:
     return _by_day(events)
 
 
@@ -48,11 +50,11 @@ class ComplianceFile:
 
     fleet: Fleet = _NO_FLEET
     """Aircraft, components, installations and readings."""
-    directives: tuple[Directive, ...] = attrs.field(default=(), converter=_directives)
+    directives: tuple[Directive, ...] = attrs.field(default=(), converter=_to_directives)
     """The directives, in the order in which answers list them; superseded ones too."""
-    accomplishments: tuple[Accomplishment, ...] = attrs.field(default=(), converter=_accomplishments)
+    accomplishments: tuple[Accomplishment, ...] = attrs.field(default=(), converter=_to_accomplishments)
     """What was done, and what was found, by day; replaced records too."""
-    events: tuple[Event, ...] = attrs.field(default=(), converter=_events)
+    events: tuple[Event, ...] = attrs.field(default=(), converter=_to_events)
     """Other events that compliance times count from, by day; replaced records too."""
     as_known_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
@@ -90,25 +92,39 @@ class ComplianceFile:
         return found
 
     @cached_property
-    def _by_requirement(self) -> dict[tuple[str, str], list[Accomplishment]]:
-        found: dict[tuple[str, str], list[Accomplishment]] = {}
-        for each in _standing(self.accomplishments, self.as_known_at):
-            found.setdefault((each.directive, each.paragraph), []).append(each)
-        return found
+    def _accomplishments(self) -> _Index[Accomplishment]:
+        standing = _standing(self.accomplishments, self.as_known_at)
+        return self._indexed(standing, lambda fact: ((fact.directive, fact.paragraph), (fact.directive, None)))
 
     @cached_property
-    def _by_directive(self) -> dict[str, list[Accomplishment]]:
-        found: dict[str, list[Accomplishment]] = {}
-        for each in _standing(self.accomplishments, self.as_known_at):
-            found.setdefault(each.directive, []).append(each)
+    def _events(self) -> _Index[Event]:
+        return self._indexed(_standing(self.events, self.as_known_at), lambda fact: (fact.anchor,))
+
+    def _indexed(self, facts: tuple[_Fact, ...], names: Callable[[_Fact], Iterable[object]]) -> _Index[_Fact]:
+        found: _Index[_Fact] = {}
+        for place, fact in enumerate(facts):
+            whose = {fact.component, self._aircraft_of(fact)} - {None}
+            for name in names(fact):
+                for each in whose:
+                    found.setdefault((name, each), {})[place] = fact
         return found
 
-    @cached_property
-    def _by_anchor(self) -> dict[str, list[Event]]:
-        found: dict[str, list[Event]] = {}
-        for each in _standing(self.events, self.as_known_at):
-            found.setdefault(each.anchor, []).append(each)
-        return found
+    def _aircraft_of(self, fact: DatedFact) -> str | None:
+        """Return the aircraft that a fact names, or that carried its component on the day."""
+        if fact.aircraft is not None or fact.component is None:
+            return fact.aircraft
+        installation = self.fleet.installation_of(fact.component, on=fact.done_on)
+        return installation.aircraft if installation else None
+
+    def _look_up(self, index: _Index[_Fact], name: object, subject: Subject, through: date) -> tuple[_Fact, ...]:
+        """Return the facts of a subject, and of a component also those of the aircraft that it was ever on."""
+        whose: list[object] = [subject.component or subject.aircraft]
+        if subject.component is not None:
+            whose += {each.aircraft for each in self.fleet.installations_of(subject.component)}
+        found: dict[int, _Fact] = {}
+        for each in whose:
+            found |= index.get((name, each), {})
+        return tuple(found[place] for place in sorted(found) if found[place].done_on <= through)
 
     def find(self, number: str) -> Directive | None:
         """Return the directive of a number; None where none is on file."""
@@ -119,16 +135,17 @@ class ComplianceFile:
         return tuple(self._superseding.get(number, ()))
 
     def accomplishments_of(
-        self, directive: str, *, paragraph: str | None = None, through: date
+        self, directive: str, *, paragraph: str | None = None, subject: Subject, through: date
     ) -> tuple[Accomplishment, ...]:
-        """Return what stands on record of a directive, or of one paragraph, through a day, in order of the days."""
-        if paragraph is None:
-            return _through(self._by_directive.get(directive, ()), through)
-        return _through(self._by_requirement.get((directive, paragraph), ()), through)
+        """Return what stands on record of a directive, or of one paragraph, through a day, in order of the days.
 
-    def events_named(self, anchor: str, *, through: date) -> tuple[Event, ...]:
-        """Return what stands on record of an event, through a day, in order of the days."""
-        return _through(self._by_anchor.get(anchor, ()), through)
+        Of a component that includes what names only an aircraft that it was ever on: see `is_of`.
+        """
+        return self._look_up(self._accomplishments, (directive, paragraph), subject, through)
+
+    def events_named(self, anchor: str, *, subject: Subject, through: date) -> tuple[Event, ...]:
+        """Return what stands on record of an event through a day, as `accomplishments_of` does."""
+        return self._look_up(self._events, anchor, subject, through)
 
     def is_of(self, fact: DatedFact, subject: Subject) -> bool:
         """Tell whether a fact is of an aircraft, or of a component.
@@ -138,14 +155,7 @@ class ComplianceFile:
         """
         if subject.component is not None:
             return fact.component == subject.component
-        if fact.aircraft is not None or fact.component is None:
-            return fact.aircraft == subject.aircraft
-        carried = self.fleet.installation_of(fact.component, on=fact.done_on)
-        return carried is not None and carried.aircraft == subject.aircraft
-
-
-def _through(facts: Iterable[_Fact], day: date) -> tuple[_Fact, ...]:
-    return tuple(fact for fact in facts if fact.done_on <= day)
+        return self._aircraft_of(fact) == subject.aircraft
 
 
 def _standing(facts: tuple[_Fact, ...], known_at: datetime | None) -> tuple[_Fact, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from amss_core.compliance_time import Due
 from amss_core.directives.case import Case
@@ -151,13 +151,18 @@ def found_in_counting(case: Case, counted: Counting) -> Iterator[Finding]:
         yield _not_counted(
             case, fact, "earliest_point_unknown", "it is unknown whether it was done earlier than it may be"
         )
-    for fact in case.ambiguous:
-        why = f"{fact.aircraft} carried several such components, and it does not say which"
-        yield _not_counted(case, fact, "component_not_named", why)
+    yield from found_ambiguous(case, case.ambiguous)
     for fact in case.not_credited:
         yield _not_counted(
             case, fact, "credit_not_counted", "the credit does not say for which paragraph, or it was done too late"
         )
+
+
+def found_ambiguous(case: Case, facts: Iterable[Accomplishment]) -> Iterator[Finding]:
+    """Yield what was done on one of several components, and does not say on which."""
+    for fact in facts:
+        why = f"{fact.aircraft} carried several such components, and it does not say which"
+        yield _not_counted(case, fact, "component_not_named", why)
 
 
 def _not_counted(case: Case, fact: Accomplishment, code: str, why: str) -> Finding:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from string import ascii_lowercase, digits
 from typing import NamedTuple
 
 import attrs
@@ -21,7 +22,6 @@ import attrs
 from amss_core._validators import is_not_blank
 from amss_core.errors import InvalidValueError, TextError
 
-_PARTS = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)(?P<suffix>[a-z]*)")
 _SERIAL = re.compile(r"[a-z0-9](?:[a-z0-9./]|-(?=[a-z0-9]))*", re.IGNORECASE)
 _SPACES = re.compile(r"\s*")
 _THROUGH = re.compile(r"\s*(?:(?:through|thru|to)(?![a-z0-9./-])|–|—|(?<=\s)-(?=\s))", re.IGNORECASE)  # noqa: RUF001
@@ -43,10 +43,12 @@ class _Key(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def _key(serial: str) -> _Key:
     text = serial.strip().casefold()
-    match = _PARTS.fullmatch(text)
-    if match is None or len(match["number"]) > _MOST_DIGITS:
+    counted = text.rstrip(ascii_lowercase)
+    prefix = counted.rstrip(digits)
+    number = counted.removeprefix(prefix)
+    if not number or len(number) > _MOST_DIGITS:
         return _Key(text, None, "")
-    return _Key(match["prefix"], int(match["number"]), match["suffix"])
+    return _Key(prefix, int(number), text.removeprefix(counted))
 
 
 def _number(key: _Key) -> int:

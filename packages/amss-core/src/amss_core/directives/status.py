@@ -19,6 +19,7 @@ from amss_core.directives.counting import Counting, counting
 from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.findings import (
     found_alternative_not_chosen,
+    found_ambiguous,
     found_due,
     found_exceedance,
     found_in_counting,
@@ -133,12 +134,12 @@ def requirement_status(
     counted = counting(case)
     applicable, applicability = _applicability(case)
     verdict = _decide(case, counted, applicable)
-    exceedances = tuple(_exceedances(case, counted))
-    unverified = [fact for fact, point in _due_when_done(case, counted) if point.status == "unknown"]
+    met = tuple(_due_when_done(case, counted))
+    exceedances = tuple(_exceedances(met))
     findings = (
         *verdict.findings,
         *(found_exceedance(case, each.accomplishment, each.due) for each in exceedances),
-        *(found_unverified(case, fact) for fact in unverified),
+        *(found_unverified(case, fact) for fact, point in met if point.status == "unknown"),
         *found_in_counting(case, counted),
     )
     return RequirementStatus(
@@ -160,7 +161,7 @@ def _decide(case: Case, counted: Counting, applicable: bool | None) -> _Verdict:
     """Return what the first rule says that decides."""
     if applicable is False:
         return _Verdict("not_applicable", "the directive does not apply")
-    if superseding := _superseding(case):
+    if superseding := case.superseding(case.on):
         numbers = ", ".join(each.number for each in superseding)
         text = f"superseded by {numbers}; what was done stays on record"
         return _Verdict("superseded", text, findings=(found_superseded(case, superseding),))
@@ -188,12 +189,11 @@ def _terminated(case: Case, counted: Counting) -> _Verdict | None:
     for fact in counted.done:
         if fact.method == "terminating_action":
             return _Verdict("terminated", f"ended by terminating action on {fact.done_on}")
-    for other in case.directive.requirements:
-        if case.requirement.paragraph not in other.terminates:
-            continue
-        for fact in counting(case.of(other)).done:
+    for other in case.terminators():
+        for fact in counting(other).done:
             if fact.method != "finding":
-                return _Verdict("terminated", f"ended by {other.paragraph or 'the other requirement'}, {_did(fact)}")
+                named = other.requirement.paragraph or "the other requirement"
+                return _Verdict("terminated", f"ended by {named}, {_did(fact)}")
     return None
 
 
@@ -202,9 +202,9 @@ def _alternative_not_chosen(case: Case, _counted: Counting) -> _Verdict | None:
     requirement = case.requirement
     if not requirement.alternative_to:
         return None
-    others = [each for each in case.directive.requirements if each.paragraph in requirement.alternative_to]
+    others = case.those(requirement.alternative_to)
     last = case.done[-1].done_on if case.done else None
-    since = [fact.done_on for each in others for fact in case.of(each).done[-1:]]
+    since = [fact.done_on for each in others for fact in each.done[-1:]]
     if last is not None and (len(since) < len(others) or min(since) <= last):
         return None
     named = ", ".join(requirement.alternative_to)
@@ -217,7 +217,12 @@ def _no_finding(case: Case, counted: Counting) -> _Verdict | None:
     paragraphs = case.requirement.on_finding
     if not paragraphs or counted.done or case.found(paragraphs):
         return None
-    inspected = all(case.of(each).done for each in case.directive.requirements if each.paragraph in paragraphs)
+    others = case.those(paragraphs)
+    unclear = [fact for each in others for fact in each.ambiguous if fact.method == "finding"]
+    if unclear:
+        text = "it is unknown on which component something was found"
+        return _Verdict("unknown", text, findings=tuple(found_ambiguous(case, unclear)))
+    inspected = all(each.met_by for each in others)
     named = ", ".join(paragraphs)
     why = f"no finding of {named} is on record" + ("" if inspected else ", which is not done yet")
     return _Verdict("not_applicable", f"needed on a finding only; {why}", findings=(found_no_finding(case, why),))
@@ -230,6 +235,10 @@ def _waiting(case: Case, counted: Counting) -> _Verdict | None:
     missing = counted.waits_for
     if not missing:
         return None
+    unclear = [fact for each in case.those(missing) for fact in each.ambiguous]
+    if unclear:
+        text = f"it is unknown on which component {', '.join(missing)} was done"
+        return _Verdict("unknown", text, findings=tuple(found_ambiguous(case, unclear)))
     text = f"falls due only after {', '.join(missing)}, not done yet"
     return _Verdict("open", text, findings=(found_waiting(case, missing),))
 
@@ -254,19 +263,12 @@ def _complied_or_due(case: Case, counted: Counting) -> _Verdict:
     status = _STATUS[point.status]
     if occurrence == "repeat" and status == "open":
         status = "complied"
-    if status != "complied" and (counted.undecided or case.ambiguous):
-        status = "unknown"
+    ending = [fact for each in case.terminators() for fact in each.ambiguous if fact.method != "finding"]
+    if status != "complied" and (counted.undecided or case.ambiguous or ending):
+        text = "hangs on what may not count; if it does not, it stands so"
+        return _Verdict("unknown", text, point, tuple(found_ambiguous(case, ending)))
     text = "next due after the last accomplishment" if occurrence == "repeat" else "first due"
     return _Verdict(status, text, point, found_due(case, point))
-
-
-def _superseding(case: Case) -> tuple[Directive, ...]:
-    """Return the directives in force that supersede this one; the earlier stands until the later takes effect."""
-    return tuple(
-        each
-        for each in case.file.superseding(case.directive.number)
-        if each.effective_on is not None and each.effective_on <= case.on
-    )
 
 
 def _applicability(case: Case) -> tuple[bool | None, tuple[Derivation, ...]]:
@@ -277,12 +279,12 @@ def _applicability(case: Case) -> tuple[bool | None, tuple[Derivation, ...]]:
     return all_of(each.truth for each in answers), tuple(each.derivation for each in answers)
 
 
-def _exceedances(case: Case, counted: Counting) -> Iterator[Exceedance]:
+def _exceedances(met: tuple[tuple[Accomplishment, Due], ...]) -> Iterator[Exceedance]:
     """Yield each accomplishment that was too late for the due point that it met.
 
     Source: 14 CFR 39.7 (no tolerance), but for what a policy of the authority permits.
     """
-    for fact, point in _due_when_done(case, counted):
+    for fact, point in met:
         if point.status == "overdue":
             hours = point.remaining_flight_hours
             yield Exceedance(

@@ -136,6 +136,10 @@ class Fleet:
         """Return where a component is installed on a day; None where no aircraft carries it."""
         return next((each for each in self._by_component.get(component, ()) if each.covers(on)), None)
 
+    def installations_of(self, component: ComponentId) -> tuple[Installation, ...]:
+        """Return where a component was installed, in order of the days."""
+        return tuple(self._by_component.get(component, ()))
+
     def installed_on(self, registration: str, *, on: date) -> tuple[Installation, ...]:
         """Return what an aircraft carries on a day."""
         return tuple(each for each in self._by_aircraft.get(registration, ()) if each.covers(on))

@@ -35,6 +35,7 @@ from amss_core.qualification.evidence import Evidence, evidence
 from amss_core.qualification.independence import independence
 from amss_core.qualification.ranking import Candidate, rank
 from amss_core.qualification.recency import RecencyOutlook, recency_outlook, recency_timeline
+from amss_core.qualification.remedies import Remedy, remedies
 from amss_core.qualification.requirements import (
     QualificationPolicy,
     RecencyMeasure,
@@ -54,6 +55,7 @@ __all__ = [
     "RecencyMeasure",
     "RecencyOutlook",
     "RecencyPolicy",
+    "Remedy",
     "Requirement",
     "SkillNeed",
     "check",
@@ -66,6 +68,7 @@ __all__ = [
     "rank",
     "recency_outlook",
     "recency_timeline",
+    "remedies",
     "requirement_for",
     "standing_against",
 ]

@@ -1,0 +1,285 @@
+"""The people's tables as records of the core: a file for each person, and what work requires."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar, cast
+
+from amss_cli.operator.repeated import repeated
+from amss_cli.tables import (
+    AuthorisationRow,
+    Book,
+    CertificateRow,
+    PersonRow,
+    Problem,
+    RequirementRow,
+    SkillRow,
+    TypeRatingRow,
+    WorkLogRow,
+)
+from amss_core.personnel import (
+    Authorisation,
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    Fact,
+    Person,
+    PersonnelFile,
+    Role,
+    SkillRecord,
+    TypeRating,
+    WorkLogEntry,
+)
+from amss_core.qualification import RecencyMeasure, RecencyPolicy, Requirement, SkillNeed
+from amss_core.reference import certification_type
+from amss_core.units import SECONDS_PER_MINUTE
+
+_MOST_SECONDS_A_DAY = 24 * 3_600
+_Recorded = TypeVar("_Recorded", bound=Fact)
+
+
+def _certificate_id(row: CertificateRow) -> str:
+    return f"{row.type} {row.number}"
+
+
+def _fact_id(row: CertificateRow) -> str:
+    return _certificate_id(row) if row.event == "issued" else f"{_certificate_id(row)} {row.event} {row.event_on}"
+
+
+def repeated_facts(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each row that repeats a fact without correcting it."""
+    yield from repeated(
+        book.rows(CertificateRow),
+        lambda row: (row.person, _fact_id(row), row.recorded_at),
+        column="event",
+        way_out="a renewal has the event renewed, a correction a later recorded_at",
+    )
+    yield from repeated(
+        book.rows(TypeRatingRow),
+        lambda row: (row.person, row.certificate, row.aircraft_type, row.endorsed_on),
+        column="aircraft_type",
+        way_out="remove one of the two",
+    )
+    yield from repeated(
+        book.rows(SkillRow),
+        lambda row: (row.person, row.skill, row.qualified_on),
+        column="skill",
+        way_out="remove one of the two",
+    )
+    yield from repeated(
+        book.rows(AuthorisationRow),
+        lambda row: (row.person, row.role, row.granted_on, row.task_types, row.aircraft_types),
+        column="role",
+        way_out="remove one of the two",
+    )
+
+
+def certificates_without_issue(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each event of a certificate that was not issued, or was issued later."""
+    issued: dict[tuple[str, str], date] = {}
+    for row in book.rows(CertificateRow):
+        if row.event == "issued":
+            key = (row.person, _certificate_id(row))
+            issued[key] = min(row.event_on, issued.get(key, row.event_on))
+    for row in book.rows(CertificateRow):
+        issued_on = issued.get((row.person, _certificate_id(row)))
+        if issued_on is None:
+            yield row.problem("event", "the event of a certificate whose issue is told in a row with the event issued")
+        elif row.event_on < issued_on:
+            yield row.problem("event_on", f"a day on or after the issue of the certificate ({issued_on})")
+
+
+def days_of_more_than_24_hours(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each row of work that makes a person's day longer than a day."""
+    worked: defaultdict[tuple[str, date], int] = defaultdict(int)
+    for row in book.rows(WorkLogRow):
+        worked[row.person, row.worked_on] += row.hours.seconds
+        if worked[row.person, row.worked_on] > _MOST_SECONDS_A_DAY:
+            yield row.problem("hours", f"at most 24 hours of work on one day, all rows of {row.worked_on} together")
+
+
+def personnel_files(book: Book) -> dict[str, PersonnelFile]:
+    """Return the file of each person, by id."""
+    certificates = _by_person(_certificates(book))
+    events = _by_person(_events(book))
+    ratings = _by_person(_type_ratings(book))
+    skills = _by_person((row.person, _skill(row)) for row in book.rows(SkillRow))
+    authorisations = _by_person((row.person, _authorisation(row)) for row in book.rows(AuthorisationRow))
+    work = _by_person(_work_log(book))
+    return {
+        row.id: PersonnelFile(
+            person=Person(id=row.id, name=row.name),
+            certificates=tuple(certificates[row.id]),
+            certificate_events=tuple(events[row.id]),
+            type_ratings=tuple(ratings[row.id]),
+            skills=tuple(skills[row.id]),
+            authorisations=tuple(authorisations[row.id]),
+            work_log=tuple(work[row.id]),
+        )
+        for row in book.rows(PersonRow)
+    }
+
+
+def _by_person(facts: Iterable[tuple[str, _Recorded]]) -> defaultdict[str, list[_Recorded]]:
+    found: defaultdict[str, list[_Recorded]] = defaultdict(list)
+    for person, fact in facts:
+        found[person].append(fact)
+    return found
+
+
+def _certificates(book: Book) -> Iterator[tuple[str, Certificate]]:
+    for row in book.rows(CertificateRow):
+        if row.event == "issued":
+            yield (
+                row.person,
+                Certificate(
+                    id=_certificate_id(row),
+                    recorded_at=row.recorded_at,
+                    person=row.person,
+                    type=row.type,
+                    authority=certification_type(row.type).authority,
+                    number=row.number,
+                    issued_on=row.event_on,
+                    expires_on=row.until,
+                ),
+            )
+
+
+def _events(book: Book) -> Iterator[tuple[str, CertificateEvent]]:
+    for row in book.rows(CertificateRow):
+        if row.event != "issued":
+            yield (
+                row.person,
+                CertificateEvent(
+                    id=_fact_id(row),
+                    recorded_at=row.recorded_at,
+                    certificate=_certificate_id(row),
+                    kind=cast("CertificateEventKind", row.event),
+                    on=row.event_on,
+                    until=row.until if row.event == "suspended" else None,
+                    expires_on=row.until if row.event == "renewed" else None,
+                ),
+            )
+
+
+def _type_ratings(book: Book) -> Iterator[tuple[str, TypeRating]]:
+    """Yield the ratings; one licence number may carry several categories, and then the rating stands on each."""
+    ids: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for certificate in book.rows(CertificateRow):
+        if (
+            certificate.event == "issued"
+            and _certificate_id(certificate) not in ids[certificate.person, certificate.number]
+        ):
+            ids[certificate.person, certificate.number].append(_certificate_id(certificate))
+    for row in book.rows(TypeRatingRow):
+        for certificate_id in ids[row.person, row.certificate]:
+            yield (
+                row.person,
+                TypeRating(
+                    id=f"{certificate_id} {row.aircraft_type} {row.endorsed_on}",
+                    certificate=certificate_id,
+                    aircraft_type=row.aircraft_type,
+                    endorsed_on=row.endorsed_on,
+                    lapsed_on=row.lapses_on,
+                ),
+            )
+
+
+def _skill(row: SkillRow) -> SkillRecord:
+    return SkillRecord(
+        id=f"{row.skill} {row.qualified_on}",
+        person=row.person,
+        skill=row.skill,
+        level=row.level,
+        qualified_on=row.qualified_on,
+        expires_on=row.expires_on,
+    )
+
+
+def _authorisation(row: AuthorisationRow) -> Authorisation:
+    scope = " ".join((*row.task_types, *row.aircraft_types))
+    return Authorisation(
+        id=f"{row.role} {row.granted_on} {scope}".strip(),
+        person=row.person,
+        role=cast("Role", row.role),
+        task_types=row.task_types,
+        aircraft_types=row.aircraft_types,
+        valid_from=row.granted_on,
+        valid_through=row.until,
+    )
+
+
+def _work_log(book: Book) -> Iterator[tuple[str, WorkLogEntry]]:
+    """Yield the work in whole minutes; what a row has beyond them is carried to the person's next row."""
+    beyond: defaultdict[str, int] = defaultdict(int)
+    numbers: defaultdict[tuple[str, date], int] = defaultdict(int)
+    for row in sorted(book.rows(WorkLogRow), key=lambda row: row.worked_on):
+        numbers[row.person, row.worked_on] += 1
+        minutes, beyond[row.person] = divmod(row.hours.seconds + beyond[row.person], SECONDS_PER_MINUTE)
+        if minutes:
+            yield (
+                row.person,
+                WorkLogEntry(
+                    id=f"{row.worked_on} {numbers[row.person, row.worked_on]}",
+                    person=row.person,
+                    day=row.worked_on,
+                    minutes=minutes,
+                    aircraft_type=row.aircraft_type or None,
+                    task_type=row.task_type,
+                    task=row.task,
+                ),
+            )
+
+
+def known_on(file: PersonnelFile, day: date) -> PersonnelFile:
+    """Return the file as it stood at the end of a day, in UTC.
+
+    What has no instant of entry counts as known from its own first day on, as `docs/files.md` says.
+    """
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC) - timedelta(microseconds=1)
+    known = file.known_at(end)
+    return PersonnelFile(
+        person=known.person,
+        certificates=[each for each in known.certificates if each.recorded_at or each.issued_on <= day],
+        certificate_events=[each for each in known.certificate_events if each.recorded_at or each.on <= day],
+        type_ratings=[each for each in known.type_ratings if each.endorsed_on <= day],
+        skills=[each for each in known.skills if each.qualified_on <= day],
+        authorisations=[each for each in known.authorisations if each.valid_from <= day],
+        work_log=[each for each in known.work_log if each.day <= day],
+    )
+
+
+def requirements(book: Book, recency_types: Mapping[str, RecencyPolicy | None]) -> tuple[Requirement, ...]:
+    """Return what work requires, a record for each row.
+
+    Args:
+        book: The tables.
+        recency_types: By code, the recency that a certification type brings with it.
+    """
+    return tuple(_requirement(row, recency_types) for row in book.rows(RequirementRow))
+
+
+def _requirement(row: RequirementRow, recency_types: Mapping[str, RecencyPolicy | None]) -> Requirement:
+    return Requirement(
+        task_type=row.task_type,
+        aircraft_type=row.aircraft_type or None,
+        certificates=(frozenset(row.certificates),) if row.certificates else (),
+        type_rating=row.type_rating,
+        recency=tuple(_recency(row, recency_types)),
+        skills=tuple(SkillNeed(skill=skill, level=level) for skill, level in row.skills),
+        certifying=row.role == "certifying",
+        inspection=row.role == "inspection",
+        independent_inspection=row.independent_inspection,
+    )
+
+
+def _recency(row: RequirementRow, recency_types: Mapping[str, RecencyPolicy | None]) -> Iterator[RecencyPolicy]:
+    asked = row.recency or ("days" if row.recency_required is not None else "")
+    if asked == "none" or (not asked and not any(recency_types.get(code) for code in row.certificates)):
+        return
+    measure = cast("RecencyMeasure", asked or "days")
+    settings = {} if row.recency_required is None else {"required": row.recency_required}
+    source = {"source": row.source} if row.source else {}
+    yield RecencyPolicy(measure=measure, reduction_percent=row.recency_reduction_percent, **settings, **source)  # type: ignore[arg-type]

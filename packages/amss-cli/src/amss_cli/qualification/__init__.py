@@ -1,0 +1,1 @@
+"""Qualification at the shell: `amss qualify`, and the gaps of a plan that `amss check` shows."""

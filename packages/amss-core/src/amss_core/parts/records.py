@@ -1,0 +1,224 @@
+"""Parts: what a part number is, each item of it, who has reserved it, and what is on order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import attrs
+
+from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
+from amss_core.errors import InvalidValueError
+
+ItemStatus = Literal["in_stock", "reserved", "installed", "used", "disposed"]
+ReservationState = Literal["reserved", "used", "released"]
+ItemKey = tuple[str, str]
+"""Part number and serial number of an item."""
+
+RESERVATION_TRANSITIONS: Mapping[ReservationState, frozenset[ReservationState]] = {
+    "reserved": frozenset({"used", "released"}),
+    "used": frozenset(),
+    "released": frozenset(),
+}
+"""The states that a reservation may go to from each state."""
+
+
+def _not_negative(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidValueError("expected a whole number of 0 or more", field=attribute.name, value=value)
+
+
+def _at_least_one(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise InvalidValueError("expected a whole number of 1 or more", field=attribute.name, value=value)
+
+
+def _numbers(numbers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(numbers))
+
+
+@attrs.frozen(kw_only=True)
+class PartDefinition:
+    """What a part number stands for, and how much of it the store should hold."""
+
+    part_number: str = attrs.field(validator=is_not_blank)
+    """Part number, as the maker writes it."""
+    name: str = ""
+    """Name of the part."""
+    category: str = ""
+    """Category, such as rotable, expendable or consumable."""
+    alternates: tuple[str, ...] = attrs.field(default=(), converter=_numbers)
+    """Part numbers that may be used instead, the preferred one first."""
+    minimum_level: int = attrs.field(default=0, validator=_not_negative)
+    """Least number of items that should be in stock; 0 where no minimum is kept."""
+    reorder_point: int = attrs.field(default=0, validator=_not_negative)
+    """Number of items in stock at which more are ordered; 0 where none are ordered ahead."""
+    lead_time_days: int | None = attrs.field(default=None, validator=attrs.validators.optional(_not_negative))
+    """Days from order to delivery; None where they are not known."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.part_number in self.alternates:
+            raise InvalidValueError(
+                "expected other part numbers: a part is no alternate of itself",
+                field="alternates",
+                value=self.part_number,
+            )
+
+
+@attrs.frozen(kw_only=True)
+class PartItem:
+    """One item of a part number, by its serial or batch number."""
+
+    part_number: str = attrs.field(validator=is_not_blank)
+    """Part number."""
+    serial_number: str = attrs.field(validator=is_not_blank)
+    """Serial or batch number, unique among the items of the part number."""
+    status: ItemStatus = attrs.field(default="in_stock", validator=attrs.validators.in_(get_args(ItemStatus)))
+    """Where it stands; an item with an open reservation is reserved, whether it says `in_stock` or `reserved`."""
+    expires_on: date | None = attrs.field(default=None, validator=attrs.validators.optional(is_date))
+    """Last day on which it may be used, included; None where it does not expire."""
+
+    @property
+    def key(self) -> ItemKey:
+        """Part number and serial number: what reservations refer to."""
+        return self.part_number, self.serial_number
+
+    @property
+    def name(self) -> str:
+        """The item in words, such as `69-41868-3 serial K4471`."""
+        return f"{self.part_number} serial {self.serial_number}"
+
+    def lasts_through(self, day: date) -> bool:
+        """Tell whether it may still be used on a day; its last day is included."""
+        return self.expires_on is None or day <= self.expires_on
+
+
+@attrs.frozen(kw_only=True)
+class Reservation:
+    """An item that is kept for a task, was used by it, or was given back."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """Id of the reservation."""
+    task: str = attrs.field(validator=is_not_blank)
+    """Id of the task that the item is kept for."""
+    part_number: str = attrs.field(validator=is_not_blank)
+    """Part number of the item."""
+    serial_number: str = attrs.field(validator=is_not_blank)
+    """Serial number of the item."""
+    instead_of: str | None = None
+    """Part number that the task needs, where the item is an alternate for it; None where it is that part itself."""
+    state: ReservationState = attrs.field(
+        default="reserved", validator=attrs.validators.in_(get_args(ReservationState))
+    )
+    """Reserved (open), used or released; see `RESERVATION_TRANSITIONS`."""
+    changed_at: datetime | None = attrs.field(
+        default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
+    )
+    """Instant of the last change of state, UTC; None where it is not known."""
+
+    @property
+    def item(self) -> ItemKey:
+        """Part number and serial number of the item."""
+        return self.part_number, self.serial_number
+
+    @property
+    def serves(self) -> str:
+        """Part number among the task's needs that the item serves."""
+        return self.instead_of or self.part_number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still keeps the item."""
+        return self.state == "reserved"
+
+
+@attrs.frozen(kw_only=True)
+class Order:
+    """Items of a part number that are on order: the restock to come."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """Number of the order."""
+    part_number: str = attrs.field(validator=is_not_blank)
+    """Part number."""
+    quantity: int = attrs.field(default=1, validator=_at_least_one)
+    """Number of items still to come."""
+    arrives_on: date = attrs.field(validator=is_date)
+    """Day on which they are promised; work may be planned from that day on."""
+
+
+def _definitions(definitions: Iterable[PartDefinition]) -> tuple[PartDefinition, ...]:
+    return tuple(definitions)
+
+
+def _items(items: Iterable[PartItem]) -> tuple[PartItem, ...]:
+    return tuple(items)
+
+
+def _reservations(reservations: Iterable[Reservation]) -> tuple[Reservation, ...]:
+    return tuple(reservations)
+
+
+def _orders(orders: Iterable[Order]) -> tuple[Order, ...]:
+    return tuple(orders)
+
+
+@attrs.frozen(kw_only=True)
+class Stock:
+    """Everything known about the store: the facts that availability is told from."""
+
+    definitions: tuple[PartDefinition, ...] = attrs.field(default=(), converter=_definitions)
+    """One for each known part number."""
+    items: tuple[PartItem, ...] = attrs.field(default=(), converter=_items)
+    """Every item, also those that are used or disposed."""
+    reservations: tuple[Reservation, ...] = attrs.field(default=(), converter=_reservations)
+    """Every reservation, also those that are no longer open."""
+    orders: tuple[Order, ...] = attrs.field(default=(), converter=_orders)
+    """What is still to come."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse two definitions of a number, two items of a serial number, and two open reservations of an item.
+
+        Raises:
+            InvalidValueError: Naming all that stand twice in the first such field.
+        """
+        _refuse_twice("definitions", (each.part_number for each in self.definitions))
+        _refuse_twice("items", (each.name for each in self.items))
+        _refuse_twice(
+            "reservations",
+            (f"open {each.part_number} serial {each.serial_number}" for each in self.reservations if each.is_open),
+        )
+
+    @cached_property
+    def definition_of(self) -> Mapping[str, PartDefinition]:
+        """Each definition by its part number."""
+        return {each.part_number: each for each in self.definitions}
+
+    @cached_property
+    def item_of(self) -> Mapping[ItemKey, PartItem]:
+        """Each item by its part number and serial number."""
+        return {each.key: each for each in self.items}
+
+    @cached_property
+    def reserved_by(self) -> Mapping[ItemKey, Reservation]:
+        """The open reservation of each item that has one."""
+        return {each.item: each for each in self.reservations if each.is_open}
+
+    @cached_property
+    def known_numbers(self) -> frozenset[str]:
+        """Part numbers that are defined, in stock or on order."""
+        return frozenset(
+            each.part_number for records in (self.definitions, self.items, self.orders) for each in records
+        )
+
+
+def _refuse_twice(field: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for name in names:
+        if name in seen:
+            twice[name] = None
+        seen.add(name)
+    if twice:
+        raise InvalidValueError(f"expected each once, but found twice: {', '.join(twice)}", field=field)

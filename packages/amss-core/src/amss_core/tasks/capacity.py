@@ -1,0 +1,115 @@
+"""Where more tasks run at once than may: of one aircraft, which has so many slots, or of one person, who has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import attrs
+
+from amss_core.errors import InvalidValueError
+from amss_core.findings import Finding
+from amss_core.tasks.records import Task
+
+
+@attrs.frozen(kw_only=True)
+class Overload:
+    """An unbroken time in which more tasks run at once than may."""
+
+    start_at: datetime
+    """First instant, UTC."""
+    end_at: datetime
+    """End, UTC; the instant itself lies outside."""
+    tasks: tuple[str, ...]
+    """Ids of all active tasks that run at some instant of it, sorted."""
+    most: int
+    """The most that run at one instant."""
+
+
+@attrs.frozen(kw_only=True)
+class CapacityConflict:
+    """An unbroken time in which an aircraft has more active tasks than slots."""
+
+    aircraft: str
+    """Registration of the aircraft."""
+    start_at: datetime
+    """First instant, UTC."""
+    end_at: datetime
+    """End, UTC; the instant itself lies outside."""
+    tasks: tuple[str, ...]
+    """Ids of all active tasks that run at some instant of it, sorted."""
+    finding: Finding
+    """What stands against it."""
+
+
+def overloads(tasks: Iterable[Task], *, slots: int) -> Iterator[Overload]:
+    """Yield each unbroken time in which more than `slots` active tasks run at once, in order of time.
+
+    A task that ends when another starts does not overlap it.
+    """
+    active = [task for task in tasks if task.is_active]
+    events = sorted(
+        [(task.start_at, True, task.id) for task in active] + [(task.end_at, False, task.id) for task in active]
+    )
+    running: set[str] = set()
+    seen: set[str] = set()
+    since: datetime | None = None
+    most = 0
+    for position, (at, begins, task_id) in enumerate(events):
+        if begins:
+            running.add(task_id)
+        else:
+            running.remove(task_id)
+        if position + 1 < len(events) and events[position + 1][0] == at:
+            continue
+        if len(running) > slots:
+            since = since or at
+            seen |= running
+            most = max(most, len(running))
+        elif since is not None:
+            yield Overload(start_at=since, end_at=at, tasks=tuple(sorted(seen)), most=most)
+            seen, since, most = set(), None, 0
+
+
+def capacity_conflicts(tasks: Iterable[Task], *, capacity_slots: int) -> tuple[CapacityConflict, ...]:
+    """Return each unbroken time in which an aircraft has more active tasks than it takes at once.
+
+    Args:
+        tasks: Tasks of one aircraft, each id once; those that are neither scheduled nor in progress do not count.
+        capacity_slots: How many active tasks the aircraft takes at any instant.
+
+    Raises:
+        InvalidValueError: If the tasks are of several aircraft, or there is less than one slot.
+    """
+    if capacity_slots < 1:
+        raise InvalidValueError("expected at least one slot", field="capacity_slots", value=capacity_slots)
+    of_aircraft = tuple(tasks)
+    aircraft = {task.aircraft for task in of_aircraft}
+    if len(aircraft) > 1:
+        raise InvalidValueError(f"expected tasks of one aircraft, got {', '.join(sorted(aircraft))}", field="tasks")
+    return tuple(
+        CapacityConflict(
+            aircraft=of_aircraft[0].aircraft,
+            start_at=overload.start_at,
+            end_at=overload.end_at,
+            tasks=overload.tasks,
+            finding=_over_capacity(of_aircraft[0].aircraft, overload, capacity_slots),
+        )
+        for overload in overloads(of_aircraft, slots=capacity_slots)
+    )
+
+
+def _over_capacity(aircraft: str, overload: Overload, capacity_slots: int) -> Finding:
+    window = f"from {overload.start_at:%Y-%m-%d %H:%M} to {overload.end_at:%Y-%m-%d %H:%M} UTC"
+    return Finding(
+        code="aircraft_over_capacity",
+        text=f"{aircraft} takes {capacity_slots} at once, but has up to {overload.most} tasks {window}: "
+        f"{', '.join(overload.tasks)}.",
+        compared=(
+            ("aircraft", aircraft),
+            ("capacity_slots", capacity_slots),
+            ("most", overload.most),
+            ("start_at", overload.start_at.isoformat()),
+            ("end_at", overload.end_at.isoformat()),
+        ),
+    )
