@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from amss_core.errors import UnavailableError
 from amss_sql import migrations
-from amss_sql.doctor import _why, examine
+from amss_sql.doctor import _durability, _why, examine
 from amss_sql.engines import make_engine, read_url
 
 
@@ -68,6 +68,21 @@ def test_each_journal_mode_has_its_reason():
 def test_a_user_who_passes_by_the_policies_is_told(postgresql):
     url = postgresql.url.set(username="postgres").render_as_string()
     assert codes(url) == ["not_durable", "user_too_strong"]
+
+
+def test_a_user_who_cannot_work_as_the_application_is_told(postgresql):
+    url = postgresql.url.set(username="postgres").render_as_string()
+    run(url, "DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger LOGIN")
+    found = examine(postgresql.url.set(username="stranger").render_as_string())
+    assert [each.code for each in found.against] == ["not_durable", "user_no_member"]
+    assert found.facts[-1] == ("version of the tables", "not for this user to see")
+
+
+@pytest.mark.parametrize(
+    ("fsync", "synchronous_commit", "unsafe"), [("on", "on", 0), ("off", "on", 1), ("on", "off", 1)]
+)
+def test_a_setting_that_loses_commits_is_told(fsync, synchronous_commit, unsafe):
+    assert len(list(_durability(fsync, synchronous_commit))) == 1 + unsafe
 
 
 def test_missing_row_security_is_told(postgresql):

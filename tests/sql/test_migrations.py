@@ -115,7 +115,7 @@ def test_upgrading_again_changes_nothing(kind, empty_url):
     assert what_is_there(upgraded(url)) == before
 
 
-@pytest.mark.parametrize("statement", [1, 4, 12, 30, 45])
+@pytest.mark.parametrize("statement", [1, 12, 40])
 @pytest.mark.parametrize("kind", FILES)
 def test_an_upgrade_that_was_killed_is_completed_by_running_it_again(kind, statement, empty_url):
     url = empty_url(kind)
@@ -154,6 +154,13 @@ def test_a_database_of_a_newer_program_is_left_alone(kind, empty_url):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
     with pytest.raises(ConflictError, match="9999_later, which this program does not know"):
         upgraded(url)
+
+
+def test_a_database_in_memory_is_upgraded_where_it_is():
+    with Database.open("sqlite://") as database:
+        database.upgrade()
+        with database.engine.connect() as connection:
+            assert migrations.version(connection) == migrations.versions()[0]
 
 
 def test_there_is_no_way_back_but_a_backup():

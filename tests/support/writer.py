@@ -1,6 +1,7 @@
 """A process that makes audited changes of one organisation, as many as it is told: `writer.py URL NAME ATTEMPTS`.
 
-With a fourth word, `no-turn`, it is a mutant: it takes no turn before its transactions, and never tries again.
+With a fourth word, `no-turn`, it is a mutant: it takes no turn before its transactions, and never tries again. With
+`aloud` it says the id of each person who was entered for certain, as soon as that is certain.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from amss_sql import Database, database
 
 def main(url: str, name: str, attempts: int, mutant: str) -> int:
     """Enter people and return how many were entered for certain."""
-    if mutant:
+    if mutant == "no-turn":
         database._turn_of = lambda *_: nullcontext()
         database._BEGIN = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
         database.ATTEMPTS = 1
@@ -31,6 +32,9 @@ def main(url: str, name: str, attempts: int, mutant: str) -> int:
             except AmssError:
                 continue
             entered += 1
+            if mutant == "aloud":
+                sys.stdout.write(f"{person.id}\n")
+                sys.stdout.flush()
     return entered
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import attrs
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from amss_core.errors import UnavailableError
 from amss_core.findings import Finding
@@ -51,6 +51,9 @@ def examine(url: str) -> Examination:
 
 
 def _version(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
+    if not _may_read_version(connection):
+        yield "version of the tables", "not for this user to see"
+        return
     current, known = migrations.version(connection), migrations.versions()
     yield "version of the tables", current or "none"
     yield "newest version", known[0]
@@ -64,6 +67,13 @@ def _version(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
         yield Finding(
             code="tables_old", text=f"The tables are of version {current}; back up, then run: amss db upgrade."
         )
+
+
+def _may_read_version(connection: Connection) -> bool:
+    if connection.dialect.name == "sqlite" or not inspect(connection).has_table("alembic_version"):
+        return True
+    query = text("SELECT has_table_privilege('alembic_version', 'SELECT')")
+    return bool(connection.execute(query).scalar())
 
 
 def _sqlite(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
@@ -97,14 +107,12 @@ def _postgresql(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
     yield "database", f"PostgreSQL {value('SHOW server_version')}"
     yield "name", value("SELECT current_database()")
     yield "user", user
-    yield "durability", f"fsync = {value('SHOW fsync')}, synchronous_commit = {value('SHOW synchronous_commit')}"
+    yield from _durability(value("SHOW fsync"), value("SHOW synchronous_commit"))
     role = text("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = :name")
     powers = connection.execute(role, {"name": APPLICATION_ROLE}).one_or_none()
     yield "role of the application", APPLICATION_ROLE if powers else "none"
     open_tables = _without_row_security(connection)
     yield "row-level security", f"missing on {', '.join(open_tables)}" if open_tables else "forced on every table"
-    if value("SHOW fsync") != "on":
-        yield Finding(code="not_durable", text="A power cut loses commits; set fsync = on in postgresql.conf.")
     if powers and any(powers):
         yield Finding(
             code="role_too_strong",
@@ -113,7 +121,12 @@ def _postgresql(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
         )
     if powers and value(f"SELECT pg_has_role('{APPLICATION_ROLE}', 'MEMBER')") == "True":
         connection.exec_driver_sql(f"SET ROLE {APPLICATION_ROLE}")  # what a mere member may not see, the role may
-    if open_tables and migrations.version(connection) is not None:
+    elif powers:
+        yield Finding(
+            code="user_no_member",
+            text=f"The user {user} cannot work as {APPLICATION_ROLE}; run: GRANT {APPLICATION_ROLE} TO {user}.",
+        )
+    if open_tables and inspect(connection).has_table("alembic_version"):
         yield Finding(
             code="row_security_missing",
             text=f"Row-level security is not forced on {', '.join(open_tables)}; restore the schema from a backup.",
@@ -123,6 +136,15 @@ def _postgresql(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
             code="user_too_strong",
             text=f"The user {user} may pass by row-level security; let the application log in as another user, who is "
             f"only a member of {APPLICATION_ROLE}.",
+        )
+
+
+def _durability(fsync: str, synchronous_commit: str) -> Iterator[tuple[str, str] | Finding]:
+    yield "durability", f"fsync = {fsync}, synchronous_commit = {synchronous_commit}"
+    if "off" in {fsync, synchronous_commit}:
+        yield Finding(
+            code="not_durable",
+            text="A power cut loses commits; set fsync = on and synchronous_commit = on in postgresql.conf.",
         )
 
 

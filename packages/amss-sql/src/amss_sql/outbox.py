@@ -3,7 +3,8 @@
 Maintainer's notes: a position is taken when an event is written, not when it is committed. A reader that goes by
 position alone may see 7 while 6 is still open, put its bookmark behind 7, and never see 6. On PostgreSQL each event
 therefore carries the number of its transaction; what is read ends below the oldest transaction that still runs, and is
-ordered by transaction first. SQLite has one writer at a time, so that positions appear in order.
+ordered by transaction first. SQLite has one writer at a time, so that positions appear in order. The numbers of
+transactions are the server's own: whoever restores a dump into another server must set those of its events to 0 first.
 """
 
 from __future__ import annotations
