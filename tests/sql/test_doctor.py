@@ -102,6 +102,12 @@ def test_a_role_that_is_too_strong_is_told(postgresql):
         run(url, "ALTER ROLE amss_app NOBYPASSRLS")
 
 
+def test_a_server_without_the_role_is_examined_too(postgresql, monkeypatch):
+    url = postgresql.url.set(username="postgres").render_as_string()
+    monkeypatch.setattr("amss_sql.doctor.APPLICATION_ROLE", "not_made_yet")
+    assert dict(examine(url).facts)["role of the application"] == "none"
+
+
 def test_an_empty_postgresql_has_no_tables_yet(postgresql):
     url = postgresql.url.set(username="postgres").render_as_string()
     run(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")

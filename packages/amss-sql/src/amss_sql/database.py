@@ -207,7 +207,8 @@ def _turn_of(organization: str, connection: Connection) -> Iterator[None]:
     """Hold the organisation's turn to write, on PostgreSQL; SQLite gives it with `BEGIN IMMEDIATE`.
 
     The lock is the session's, not the transaction's: a transaction that waited for a lock would go on with the snapshot
-    from before the wait. Therefore a pooler between must give whole sessions away, not transactions. Two organisations whose keys are equal by chance wait for each other, and no more.
+    from before the wait. Therefore a pooler between must give whole sessions away, not transactions. Two organisations
+    whose keys are equal by chance wait for each other, and no more.
     """
     if connection.dialect.name != "postgresql":
         yield
