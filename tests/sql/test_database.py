@@ -53,7 +53,7 @@ def test_an_id_of_an_organisation_is_a_uuid_in_any_form(database):
 
 def test_a_transaction_that_reads_cannot_write(database):
     some.found(database)
-    with pytest.raises((ConflictError, DBAPIError)), database.read(US) as stores:
+    with pytest.raises(ConflictError, match="for reading"), database.read(US) as stores:
         stores.people.add(P2)
     assert people(database) == ["P1"]
     with database.begin(US) as stores:
@@ -256,6 +256,32 @@ def test_the_second_wall_speaks_the_words_of_the_core(database, statement):
         stores.users.add(some.ANNA)
     with pytest.raises(REFUSED[statement]), database.begin(US) as stores:
         connection_of(stores).execute(text(statement))
+
+
+def test_a_server_that_is_shut_down_on_the_way_is_told(postgresql):
+    some.found(postgresql)
+    administrator = engines.make_engine(postgresql.url.set(username="postgres"), as_owner=True)
+
+    def be_cut_off(stores):
+        own = connection_of(stores).execute(text("SELECT pg_backend_pid()")).scalar()
+        with administrator.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
+        stores.people.add(P2)
+
+    with pytest.raises(UnavailableError, match="look whether the change was kept"):
+        postgresql.run(US, be_cut_off)
+    administrator.dispose()
+    assert people(postgresql) == ["P1"]
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear database, " * 100)
+    with (
+        Database.open(f"sqlite:///{tmp_path / 'letter.txt'}") as database,
+        pytest.raises(UnavailableError, match="not a database"),
+        database.read(US),
+    ):
+        pass
 
 
 def test_what_nobody_foresaw_goes_through(postgresql):

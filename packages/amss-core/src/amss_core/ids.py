@@ -45,7 +45,7 @@ def canonical_uuid(text: str, *, field: str = "id") -> str:
     Raises:
         InvalidValueError: If the text is no UUID.
 
-    >>> canonical_uuid("{019E7E5B-8540-7000-8000-000000000000}")
+    >>> canonical_uuid("{019E7E71-1240-7000-8000-000000000000}")
     '019e7e71-1240-7000-8000-000000000000'
     """
     try:

@@ -18,7 +18,7 @@ from amss_core.errors import (
 
 _WORDS: tuple[tuple[str, type[AmssError], str], ...] = (
     (
-        "40001 40P01 55P03 SQLITE_BUSY SQLITE_LOCKED",
+        "40001 40P01 55P03 57014 SQLITE_BUSY SQLITE_LOCKED",
         BusyError,
         "others were changing the same records; nothing was written, do it again",
     ),
@@ -37,21 +37,36 @@ _WORDS: tuple[tuple[str, type[AmssError], str], ...] = (
         ConflictError,
         "the database refused the change: it stands against what is recorded",
     ),
-    ("42P01 SQLITE_ERROR", ConflictError, "the database has not these tables; bring it up to date: amss db upgrade"),
+    (
+        "25006 SQLITE_READONLY",
+        ConflictError,
+        "nothing can be written here: this transaction, or the file, is for reading",
+    ),
+    ("42P01 42703", ConflictError, "the database does not have these tables; bring it up to date: amss db upgrade"),
 )
 """Beginnings of error codes, and what they say; the first that fits. PostgreSQL's codes are classes of two characters
 and conditions of five: a lost serialization, a deadlock, a lock not had in time; a missing reference; a bad value; any
-other constraint, a trigger, or row-level security; a missing table."""
+other constraint, a trigger, or row-level security; a transaction that only reads; a missing table or column."""
+_LOST = ("08", "53", "57", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB")
+"""Beginnings of the codes of a connection, a server or a file that is lost, full or damaged."""
+
+
+def _code(error: DBAPIError) -> str:
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    return "42P01" if code == "SQLITE_ERROR" and "no such table" in str(error.orig) else str(code)
 
 
 def _told(error: DBAPIError) -> AmssError | None:
-    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
-    if code is None or code == "SQLITE_CANTOPEN":
-        reason = str(error.orig).strip().partition("\n")[0]
-        return UnavailableError(f"the database cannot be reached: {reason}; see amss db doctor")
+    code = _code(error)
     for beginnings, told, words in _WORDS:
-        if code.startswith(tuple(beginnings.split())):
+        if code and code.startswith(tuple(beginnings.split())):
             return told(words)
+    if not code or code.startswith(_LOST):
+        reason = str(error.orig).strip().partition("\n")[0]
+        return UnavailableError(
+            f"the database cannot be reached, or was lost on the way: {reason}; see amss db doctor, "
+            "and look whether the change was kept before you do it again"
+        )
     return None
 
 
