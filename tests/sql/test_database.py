@@ -60,6 +60,18 @@ def test_a_transaction_that_reads_cannot_write(database):
         stores.people.add(P2)
 
 
+def test_whoever_waited_in_vain_does_not_wait_ten_times(database):
+    attempts = []
+
+    def too_long(stores):
+        attempts.append(stores)
+        raise BusyError("held too long")
+
+    with pytest.raises(BusyError):
+        database.run(US, too_long)
+    assert len(attempts) == 1
+
+
 def test_ids_come_from_whoever_opens_the_database(migrated_file):
     numbers = itertools.count(1)
     url = f"sqlite:///{migrated_file}"
@@ -78,7 +90,7 @@ def test_a_replayed_function_begins_anew(database, monkeypatch):
         enter_person(stores, ADMIN, P2, now=NOW)
         attempts.append(stores)
         if len(attempts) < 3:
-            raise BusyError("again")
+            raise BusyError("again", replay=True)
         return "done"
 
     assert database.run(US, enter) == "done"
@@ -92,7 +104,7 @@ def test_a_function_is_not_tried_for_ever(database, monkeypatch):
 
     def never(stores):
         attempts.append(stores)
-        raise BusyError("again")
+        raise BusyError("again", replay=True)
 
     with pytest.raises(BusyError):
         database.run(US, never)

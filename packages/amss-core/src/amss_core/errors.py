@@ -63,9 +63,18 @@ class ConflictError(AmssError):
 
 
 class BusyError(AmssError):
-    """Others held what the change needs for too long, or until it could not go on; nothing was written."""
+    """Others held what the change needs for too long, or until it could not go on; nothing was written.
+
+    Args:
+        message: One plain sentence.
+        replay: Whether it may be done again at once, from the start: it was not waited for in vain, but lost a race.
+    """
 
     code = "busy"
+
+    def __init__(self, message: str, *, replay: bool = False) -> None:
+        super().__init__(message)
+        self.replay = replay
 
 
 class UnavailableError(AmssError):

@@ -136,13 +136,16 @@ class Database:
         stores, at most `ATTEMPTS` times: it must have no other effect than through the stores.
 
         Raises:
-            BusyError: If it could not be done in all attempts; nothing was written.
+            BusyError: If others held the database too long, or it could not be done in all attempts; nothing was
+                written.
         """
         for attempt in range(1, ATTEMPTS):
             try:
                 with self.begin(organization, origin=origin) as stores:
                     return function(stores)
-            except BusyError:
+            except BusyError as busy:
+                if not busy.replay:
+                    raise
                 time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads, hides nothing
         with self.begin(organization, origin=origin) as stores:
             return function(stores)

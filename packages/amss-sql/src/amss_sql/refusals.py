@@ -16,11 +16,13 @@ from amss_core.errors import (
     UnavailableError,
 )
 
+_REPLAY = {"40001", "40P01"}
+"""A lost serialization, and a deadlock: PostgreSQL asks to do the transaction again."""
 _WORDS: tuple[tuple[str, type[AmssError], str], ...] = (
     (
-        "40001 40P01 55P03 57014 SQLITE_BUSY SQLITE_LOCKED",
+        "55P03 57014 SQLITE_BUSY SQLITE_LOCKED",
         BusyError,
-        "others were changing the same records; nothing was written, do it again",
+        "others held the records for too long; nothing was written, try again",
     ),
     (
         "23503 SQLITE_CONSTRAINT_FOREIGNKEY",
@@ -45,7 +47,7 @@ _WORDS: tuple[tuple[str, type[AmssError], str], ...] = (
     ("42P01 42703", ConflictError, "the database does not have these tables; bring it up to date: amss db upgrade"),
 )
 """Beginnings of error codes, and what they say; the first that fits. PostgreSQL's codes are classes of two characters
-and conditions of five: a lost serialization, a deadlock, a lock not had in time; a missing reference; a bad value; any
+and conditions of five: a lock not had in time, a statement that took too long; a missing reference; a bad value; any
 other constraint, a trigger, or row-level security; a transaction that only reads; a missing table or column."""
 _LOST = ("08", "53", "57", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB")
 """Beginnings of the codes of a connection, a server or a file that is lost, full or damaged."""
@@ -58,6 +60,8 @@ def _code(error: DBAPIError) -> str:
 
 def _told(error: DBAPIError) -> AmssError | None:
     code = _code(error)
+    if code in _REPLAY:
+        return BusyError("others were changing the same records; nothing was written, do it again", replay=True)
     for beginnings, told, words in _WORDS:
         if code and code.startswith(tuple(beginnings.split())):
             return told(words)
