@@ -6,9 +6,11 @@ ISOLATION LEVEL SERIALIZABLE`, so that the snapshot sees what the one before it 
 one another, so an organisation's changes are in one line anyway; with the turn taken first they wait instead of
 failing. A transaction that only reads sees one moment of that line, which is why a snapshot is enough for it.
 
-PostgreSQL may nevertheless ask to do a transaction again. `begin` cannot: a `with` block runs once, and it raises
-`BusyError`. `run` takes a function and calls it again, so that the function must have no effect outside the stores that
-it is given. A connection that breaks while it commits leaves open whether it did: that is never tried again.
+PostgreSQL may nevertheless ask to do a transaction again: it watches pages, not only rows, and organisations share
+pages while tables are small. `begin` cannot: a `with` block runs once, and it raises `BusyError`. `run` takes a
+function and calls it again, so that the function must have no effect outside the stores that it is given; on a server
+with many writers it is the one to use. A connection that breaks while it commits leaves open whether it did: that is
+never tried again.
 """
 
 from __future__ import annotations
