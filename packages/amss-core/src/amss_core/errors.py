@@ -65,6 +65,27 @@ class ConflictError(AmssError):
         self.findings = findings
 
 
+class BusyError(AmssError):
+    """Others held what the change needs for too long, or until it could not go on; nothing was written.
+
+    Args:
+        message: One plain sentence.
+        replay: Whether it may be done again at once, from the start: it was not waited for in vain, but lost a race.
+    """
+
+    code = "busy"
+
+    def __init__(self, message: str, *, replay: bool = False) -> None:
+        super().__init__(message)
+        self.replay = replay
+
+
+class UnavailableError(AmssError):
+    """What holds the records cannot be reached, or was lost on the way: then it is open whether a change was kept."""
+
+    code = "unavailable"
+
+
 class ForbiddenError(AmssError, PermissionError):
     """The actor's role does not carry the permission.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, Protocol, TypeVar, get_args
 
 import attrs
 
@@ -361,3 +361,25 @@ class PersonnelFile:
         ):
             found.setdefault(event.certificate, []).append(event)
         return {certificate: tuple(events) for certificate, events in found.items()}
+
+
+class People(Protocol):
+    """The store of an organisation's people and of what was recorded about them; nothing in it is overwritten."""
+
+    def add(self, person: Person) -> None:
+        """Open a person's file; ConflictError where there is one with this id."""
+
+    def get(self, person_id: str) -> Person:
+        """Return a person; NotFoundError where the organisation has none with this id."""
+
+    def all(self) -> tuple[Person, ...]:
+        """Return all people of the organisation, by id."""
+
+    def file(self, person_id: str) -> PersonnelFile:
+        """Return a person's file, corrected records included; NotFoundError where there is no such person."""
+
+    def last(self, person_id: str, kind: type[_Recorded], fact_id: str) -> _Recorded | None:
+        """Return the last record of a fact; None where there is none."""
+
+    def record(self, person_id: str, fact: Fact) -> None:
+        """Add a fact, or a correction of one; NotFoundError where it rests on a person or certificate that is not."""
