@@ -29,9 +29,14 @@ rule. The words are in [glossary.md](glossary.md).
 
 
 def modules() -> list[ModuleType]:
-    """Return the core and each of its public modules, in alphabetical order."""
+    """Return the core and each of its public modules in alphabetical order, with the modules that a folder offers."""
     names = [each.name for each in pkgutil.iter_modules(amss_core.__path__) if not each.name.startswith("_")]
-    return [amss_core, *(importlib.import_module(f"amss_core.{name}") for name in sorted(names))]
+    found = [amss_core]
+    for name in sorted(names):
+        module = importlib.import_module(f"amss_core.{name}")
+        offered = (getattr(module, each) for each in public_names(module))
+        found += [module, *(each for each in offered if inspect.ismodule(each))]
+    return found
 
 
 def public_names(module: ModuleType) -> list[str]:
@@ -61,7 +66,7 @@ def _section(module: ModuleType) -> Iterator[str]:
 
 def _about(module: ModuleType, name: str) -> str:
     value = inspect.unwrap(getattr(module, name))
-    if inspect.isclass(value) or inspect.isfunction(value):
+    if inspect.isclass(value) or inspect.isfunction(value) or inspect.ismodule(value):
         return _first_sentence(inspect.getdoc(value) or "")
     text, code = _constants(module)[name]
     words = [each for each in get_args(value) if isinstance(each, str)]
