@@ -88,7 +88,8 @@ def _constants(module: ModuleType) -> dict[str, tuple[str, str]]:
         for statement, following in pairwise([*ast.parse(inspect.getsource(each)).body, None]):
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
                 target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-                found[ast.unparse(target)] = (_text_of(following), ast.unparse(statement.value))
+                if isinstance(target, ast.Name):
+                    found[target.id] = (_text_of(following), ast.unparse(statement.value))
     return found
 
 

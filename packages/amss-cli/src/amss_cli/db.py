@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-db = typer.Typer(no_args_is_help=True, help="Make a database, bring it up to date, and look whether it is safe.")
+db = typer.Typer(no_args_is_help=True, help="Make a database, bring it up to date, and see if it is safe.")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
