@@ -32,6 +32,8 @@ def cases(
         outcome = directive_cases.run_cases(directive_cases.read_cases(file))
     except (AmssError, OSError) as error:
         message(str(error))
+        if as_json:
+            show_json({"error": {"code": getattr(error, "code", "bad_file"), "text": str(error)}})
         raise typer.Exit(Exit.BAD_INPUT) from None
     if as_json:
         show_json(directive_cases.as_json(outcome))
@@ -66,6 +68,8 @@ def parse(
     except TextError as error:
         for line in _pointed(error):
             message(line)
+        if as_json:
+            show_json({"error": {"code": error.code, "text": str(error), "position": error.position}})
         raise typer.Exit(Exit.BAD_INPUT) from None
     if as_json:
         show_json(parsed)
