@@ -230,3 +230,10 @@ def test_json_says_too_that_a_text_or_a_file_cannot_be_read(tmp_path):
     for file, code in (("nowhere.json", "bad_file"), ("cases.json", "invalid_value")):
         answered = runner.invoke(app, ["directives", "cases", str(tmp_path / file), "--json"])
         assert (answered.exit_code, json.loads(answered.stdout)["error"]["code"]) == (2, code)
+
+
+def test_a_file_of_cases_that_is_not_there_is_named_without_the_system_s_number(amss, tmp_path):
+    result = amss("directives", "cases", str(tmp_path / "none.json"))
+    assert result.exit_code == 2
+    assert result.stderr.strip().endswith("none.json: no such file or directory")
+    assert "Errno" not in result.stderr

@@ -234,7 +234,7 @@ def _ask(folder: Path, question: Callable[[Operator], Exit], *, as_json: bool) -
 
 
 def _run(command: Callable[[], Exit]) -> None:
-    from amss_cli.show import Exit, message
+    from amss_cli.show import Exit, message, refusal
     from amss_core.errors import AmssError
 
     try:
@@ -242,7 +242,7 @@ def _run(command: Callable[[], Exit]) -> None:
     except BrokenPipeError:
         raise  # whoever reads the output has seen enough: Typer ends the command without a word
     except (AmssError, OSError) as error:
-        message(str(error))
+        message(refusal(error))
         code = Exit.BAD_INPUT
     raise typer.Exit(code)
 

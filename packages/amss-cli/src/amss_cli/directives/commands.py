@@ -25,15 +25,15 @@ def cases(
 ) -> None:
     """Work out a file of cases and print each whose answer is another than it expects."""
     from amss_cli.directives import cases as directive_cases
-    from amss_cli.show import Exit, message, show_json, show_table, show_text
+    from amss_cli.show import Exit, message, refusal, show_json, show_table, show_text
     from amss_core.errors import AmssError
 
     try:
         outcome = directive_cases.run_cases(directive_cases.read_cases(file))
     except (AmssError, OSError) as error:
-        message(str(error))
+        message(refusal(error))
         if as_json:
-            show_json({"error": {"code": getattr(error, "code", "bad_file"), "text": str(error)}})
+            show_json({"error": {"code": getattr(error, "code", "bad_file"), "text": refusal(error)}})
         raise typer.Exit(Exit.BAD_INPUT) from None
     if as_json:
         show_json(directive_cases.as_json(outcome))
