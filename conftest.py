@@ -6,3 +6,5 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser(), SkipParser()], patterns=["*.md"]).pytest()
+
+collect_ignore_glob = ["packages/*/src/*/migrations/env.py"]  # only Alembic can import it

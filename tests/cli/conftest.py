@@ -7,9 +7,12 @@ import json
 from copy import deepcopy
 
 import pytest
+from databases import migrated_file, new_url, servers
 from typer.testing import CliRunner
 
 from amss_cli.app import app
+
+__all__ = ["migrated_file", "new_url", "servers"]
 
 AIRCRAFT = {"registration": "ET-AXM", "type": "B738", "serial_number": "35213", "model": "737-800"}
 PERSON = {"id": "P1", "name": "Sara Lind"}

@@ -50,14 +50,15 @@ def test_a_folder_that_does_not_exist_is_no_traceback(amss, tmp_path, command):
     name, *arguments = command
     result = amss(name, tmp_path / "nowhere", *arguments)
     assert result.exit_code == 2
-    assert "nowhere: a folder that exists" in result.stderr
+    assert "nowhere: expected a folder that exists" in result.stderr
     assert isinstance(result.exception, SystemExit)
 
 
 def test_an_empty_file_asks_for_its_columns(checked, tables):
     assert checked(tables | {"readings": ""}) == [
         (
-            "readings.csv, row 1: the column names in row 1: id, aircraft, part_number, serial_number, read_on, "
+            "readings.csv, row 1: expected the column names in row 1: id, aircraft, part_number, "
+            "serial_number, read_on, "
             "flight_hours, flight_cycles, replaces, recorded_by, recorded_at"
         )
     ]
@@ -65,14 +66,14 @@ def test_an_empty_file_asks_for_its_columns(checked, tables):
 
 def test_a_binary_file_named_csv_is_named_as_such(checked, tables, tmp_path):
     (tmp_path / "parts.csv").write_bytes(b"MZ\x90\x00\x03\x00")
-    assert checked(tables) == ["parts.csv: text; this one is binary (byte 3 is zero)"]
+    assert checked(tables) == ["parts.csv: expected text; this one is binary (byte 3 is zero)"]
 
 
 def test_a_file_of_50_megabytes_is_refused_at_once(checked, tables, tmp_path):
     with (tmp_path / "work_log.csv").open("wb") as file:
         file.truncate(50 * 1024 * 1024)
     (line,) = checked(tables)
-    assert line == "work_log.csv: a file of at most 20 MB; this one has 50.0 MB: split or shorten it"
+    assert line == "work_log.csv: expected a file of at most 20 MB; this one has 50.0 MB: split or shorten it"
 
 
 def test_a_file_in_latin_1_names_the_line_and_the_way_out(checked, tables, tmp_path):
@@ -80,7 +81,9 @@ def test_a_file_in_latin_1_names_the_line_and_the_way_out(checked, tables, tmp_p
         "person,skill,level,qualified_on\nJosé,NDT_ET,1,2024-01-01\n".encode("latin-1")
     )
     (line,) = checked(tables)
-    assert line.startswith("skills.csv: text in UTF-8; line 2 holds the byte 0xE9, so the file is probably in Latin-1")
+    assert line.startswith(
+        "skills.csv: expected text in UTF-8; line 2 holds the byte 0xE9, so the file is probably in Latin-1"
+    )
 
 
 def test_qualification_is_not_judged_by_half_of_the_facts(asked, tables, tmp_path):
@@ -95,7 +98,7 @@ def test_qualification_is_not_judged_by_half_of_the_facts(asked, tables, tmp_pat
 def test_a_formula_in_a_text_is_refused(checked, tables, text):
     tables["tasks"][0]["title"] = text
     (line,) = checked(tables)
-    assert line.startswith(f"tasks.csv, row 2, column title: '{text}': ")
+    assert line.startswith(f"tasks.csv, row 2, column title: found '{text}', expected ")
     assert "formula" in line
 
 
@@ -104,7 +107,8 @@ def test_a_circle_of_links_is_named_task_by_task_at_its_row(checked, tables):
     tables["dependencies"] = [{"predecessor": before, "successor": after} for before, after in ("AB", "BC", "CA", "AC")]
     assert checked(tables) == [
         (
-            "dependencies.csv, row 4, column successor: 'A': a task that does not lead back, but the links run in a "
+            "dependencies.csv, row 4, column successor: found 'A', expected a task that does not lead back, "
+            "but the links run in a "
             "circle: C -> A -> B -> C"
         )
     ]
@@ -113,9 +117,13 @@ def test_a_circle_of_links_is_named_task_by_task_at_its_row(checked, tables):
 def test_a_certificate_that_expires_before_it_is_issued_is_refused_with_its_ratings(checked, tables):
     tables["certificates"][0]["until"] = "2022-05-31"
     assert checked(tables) == [
-        "certificates.csv, row 2, column until: '2022-05-31': a last day that is not before event_on (2022-06-01)",
         (
-            "type_ratings.csv, row 2, column certificate: 'SE.66.1': a row that can be used; as row 2 of "
+            "certificates.csv, row 2, column until: found '2022-05-31', expected a last day that is not before "
+            "event_on (2022-06-01)"
+        ),
+        (
+            "type_ratings.csv, row 2, column certificate: found 'SE.66.1', expected a row that can be used; "
+            "as row 2 of "
             "certificates.csv cannot, this row is left out"
         ),
     ]
@@ -124,7 +132,9 @@ def test_a_certificate_that_expires_before_it_is_issued_is_refused_with_its_rati
 def test_two_limits_without_a_connector_are_refused_with_the_position(checked, tables):
     tables["directives"] = [DIRECTIVE | {"compliance_time": "100 FH 6 months after effective date"}]
     (line,) = checked(tables)
-    assert line.startswith("directives.csv, row 2, column compliance_time: '100 FH 6 months after effective date': ")
+    assert line.startswith(
+        "directives.csv, row 2, column compliance_time: found '100 FH 6 months after effective date', expected "
+    )
     assert "at position 7" in line
 
 
@@ -135,7 +145,8 @@ def test_a_reading_that_runs_backwards_is_refused_on_its_counter(checked, tables
     ]
     assert checked(tables) == [
         (
-            "readings.csv, row 3, column flight_hours: '99:59': 99:59 FH on 2026-05-10 is less than 100 FH on "
+            "readings.csv, row 3, column flight_hours: found '99:59', expected a reading that can stand: "
+            "99:59 FH on 2026-05-10 is less than 100 FH on "
             "2026-05-01; where the earlier one was wrong, enter a correction that names by its id the reading "
             "that it replaces"
         )
@@ -150,23 +161,27 @@ def test_a_correction_may_run_backwards(amss, tables, written):
     assert amss("check", written(tables), "--on", "2026-06-01").exit_code == 0
     tables["readings"].append(tables["readings"][1] | {"id": "R3"})
     result = amss("check", written(tables), "--on", "2026-06-01")
-    assert ["column replaces: 'R1'" in line for line in problems(result)] == [True, True]
+    assert ["column replaces: found 'R1'" in line for line in problems(result)] == [True, True]
     tables["readings"][2] |= {"id": "R2", "replaces": ""}
     result = amss("check", written(tables), "--on", "2026-06-01")
-    assert ["column id: 'R2'" in line for line in problems(result)] == [True, True]
+    assert ["column id: found 'R2'" in line for line in problems(result)] == [True, True]
 
 
 @pytest.mark.parametrize(
     ("table", "cell", "said"),
     [
-        ("aircraft", {"type": "B73B"}, "column type: 'B73B': an aircraft type by its designator in ICAO Doc 8643"),
+        (
+            "aircraft",
+            {"type": "B73B"},
+            "column type: found 'B73B', expected an aircraft type by its designator in ICAO Doc 8643",
+        ),
         (
             "certificates",
             {"type": "EASA_B11"},
             "the code of a certification type, such as EASA_B1; did you mean 'EASA_B1'?",
         ),
-        ("requirements", {"skills": "NDT_E:2"}, "column skills: 'NDT_E': the code of a skill"),
-        ("requirements", {"certificates": "EASA_B1; FAA"}, "column certificates: 'FAA'"),
+        ("requirements", {"skills": "NDT_E:2"}, "column skills: found 'NDT_E', expected the code of a skill"),
+        ("requirements", {"certificates": "EASA_B1; FAA"}, "column certificates: found 'FAA'"),
         ("directives", {"authority": "FFA"}, "the code of an authority, such as FAA; did you mean 'FAA'?"),
     ],
 )
@@ -193,11 +208,13 @@ def test_an_event_of_a_certificate_that_was_never_issued_is_refused(checked, tab
     tables["certificates"][2]["until"] = ""
     assert checked(tables) == [
         (
-            "certificates.csv, row 3, column event: 'suspended': the event of a certificate whose issue is told in "
+            "certificates.csv, row 3, column event: found 'suspended', expected the event of a certificate "
+            "whose issue is told in "
             "a row with the event issued"
         ),
         (
-            "certificates.csv, row 4, column event_on: '2022-01-01': a day on or after the issue of the certificate "
+            "certificates.csv, row 4, column event_on: found '2022-01-01', expected a day on or after the "
+            "issue of the certificate "
             "(2022-06-01)"
         ),
     ]
@@ -234,23 +251,32 @@ def test_a_day_has_at_most_24_hours_of_work(checked, tables):
     tables["work_log"] = [{"person": "P1", "worked_on": "2026-05-01", "hours": "12:30"}] * 2
     (line,) = checked(tables)
     assert line == (
-        "work_log.csv, row 3, column hours: '12.5': "
+        "work_log.csv, row 3, column hours: found '12.5', expected "
         "at most 24 hours of work on one day, all rows of 2026-05-01 together"
     )
 
 
 def test_a_flight_before_manufacture_is_refused(checked, tables):
     tables["aircraft"][0]["first_flight_on"] = "2012-03-14"
-    assert "aircraft.csv, row 2, column first_flight_on: '2012-03-14': a day on or after" in checked(tables)[0]
+    assert (
+        "aircraft.csv, row 2, column first_flight_on: found '2012-03-14', expected a day on or after"
+        in checked(tables)[0]
+    )
 
 
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"serials": "12-9 through 12-1"}, "row 3, column serials: '12-9 through 12-1': serial numbers such as"),
-        ({"effective_on": "2026-01-02"}, "row 3, column effective_on: '2026-01-02': '2026-01-01', as in row 2"),
-        ({"follows": "(b)"}, "row 3, column follows: '(b)'"),
-        ({"terminates": "(b)"}, "row 3, column terminates: '(b)'"),
+        (
+            {"serials": "12-9 through 12-1"},
+            "row 3, column serials: found '12-9 through 12-1', expected serial numbers such as",
+        ),
+        (
+            {"effective_on": "2026-01-02"},
+            "row 3, column effective_on: found '2026-01-02', expected '2026-01-01', as in row 2",
+        ),
+        ({"follows": "(b)"}, "row 3, column follows: found '(b)'"),
+        ({"terminates": "(b)"}, "row 3, column terminates: found '(b)'"),
     ],
 )
 def test_rows_of_a_directive_must_fit_together(checked, tables, cells, said):
@@ -272,22 +298,77 @@ def test_paragraphs_that_wait_for_each_other_are_refused(checked, tables):
     assert all("(a)" in line and "(b)" in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("supersedes", "circle"),
+    [
+        ({"AD 1": "AD 1"}, "AD 1 -> AD 1"),
+        ({"AD 1": "AD 2", "AD 2": "AD 3; AD 1"}, "AD 2 -> AD 1 -> AD 2"),
+    ],
+)
+def test_directives_that_supersede_each_other_are_refused_rather_than_all_ended(checked, tables, supersedes, circle):
+    tables["directives"] = [
+        DIRECTIVE | {"number": number, "supersedes": superseded} for number, superseded in supersedes.items()
+    ]
+    (line,) = checked(tables)
+    assert f"row {1 + len(supersedes)}, column supersedes: found" in line
+    assert line.endswith(f"but they supersede each other in a circle: {circle}")
+
+
+@pytest.mark.parametrize("serials", ["35000-36000", "1; except 35213-35300"])
+def test_a_hyphen_in_the_place_of_a_range_is_refused_where_the_fleet_shows_it(checked, tables, serials):
+    tables["directives"] = [DIRECTIVE | {"serials": serials}]
+    (line,) = checked(tables)
+    assert "column serials" in line
+    assert " through " in line
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"serials": "35000 through 36000"},
+        {"serials": "36000-37000"},
+        {"serials": "36000-35000"},
+        {"serials": "35000-36000", "types": "A320"},
+    ],
+)
+def test_a_hyphen_is_not_refused_where_no_aircraft_lies_in_the_range(amss, written, tables, cells):
+    tables["directives"] = [DIRECTIVE | cells]
+    assert problems(amss("check", written(tables), "--on", "2026-06-01")) == []
+
+
+def test_a_serial_number_with_a_hyphen_stays_one(amss, written, tables):
+    tables["aircraft"] += [
+        {"registration": "N1", "type": "B738", "serial_number": "35000-36000"},
+        {"registration": "N2", "type": "B738"},
+    ]
+    tables["directives"] = [DIRECTIVE | {"serials": "35000-36000"}]
+    assert problems(amss("check", written(tables), "--on", "2026-06-01")) == []
+
+
+def test_a_registration_in_other_letters_is_answered_with_the_right_one(checked, tables):
+    tables["tasks"][0]["aircraft"] = "et-axm"
+    (line,) = checked(tables)
+    assert line.endswith("did you mean 'ET-AXM'?")
+
+
 def test_an_alternative_method_needs_its_approval(checked, tables):
     tables["directives"] = [dict(DIRECTIVE)]
     done = {"directive": "AD 1", "aircraft": "ET-AXM", "event": "alternative_method", "done_on": "2026-02-01"}
     tables["accomplishments"] = [done]
-    assert checked(tables) == ["accomplishments.csv, row 2, column reference: the approval of the alternative method"]
+    assert checked(tables) == [
+        "accomplishments.csv, row 2, column reference: expected the approval of the alternative method"
+    ]
 
 
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"id": "A1"}, "row 3, column id: 'A1': each fact only once, but row 2 says the same"),
+        ({"id": "A1"}, "row 3, column id: found 'A1', expected each fact only once, but row 2 says the same"),
+        ({"id": "A2", "replaces": "A2"}, "row 3, column replaces: found 'A2', expected the id of an earlier row"),
         (
-            {"id": "A2", "replaces": "A2"},
-            "row 3, column replaces: 'A2': the id of an earlier row; the record 'A2' replaces",
+            {"event": "overhaul", "replaces": "A1"},
+            "row 3, column replaces: found 'A1', expected the id of a row of the same kind",
         ),
-        ({"event": "overhaul", "replaces": "A1"}, "row 3, column replaces: 'A1': the id of a row of the same kind"),
     ],
 )
 def test_a_correction_of_an_accomplishment_must_be_able_to_stand(checked, tables, cells, said):
@@ -346,3 +427,47 @@ def test_a_workbook_is_checked_like_a_folder(amss, tmp_path):
     )
     assert one.pop("folder") != other.pop("folder")
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("table", "command"),
+    [
+        ("accomplishments", ["due"]),
+        ("directives", ["due"]),
+        ("work_log", ["qualify", "--person", "P1", "--task", "T1"]),
+        ("dependencies", ["plan", "--move", "T1=2026-06-08T07:00Z"]),
+        ("parts", ["plan", "--options", "T1"]),
+    ],
+)
+def test_no_question_is_answered_by_half_of_the_facts(asked, tables, tmp_path, table, command):
+    (tmp_path / f"{table}.csv").write_bytes(b"\xe9")
+    code, answer = asked(tables, *command)
+    assert code == 2
+    assert answer["error"] == {
+        "code": "unread_tables",
+        "text": f"nothing was judged, because {table} could not be read; mend the input first",
+    }
+    assert [problem["file"] for problem in answer["problems"]] == [f"{table}.csv"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["due", "--aircraft", "ET-AXN"],
+        ["qualify", "--person", "P2", "--task", "T1"],
+        ["plan", "--options", "T2"],
+        ["plan", "--critical-path", "--package", "C1"],
+        ["plan", "--move", "T1=never"],
+    ],
+)
+def test_json_says_too_why_a_question_has_no_answer(asked, tables, command):
+    tables["people"].append({"id": "P9", "name": "=1+1"})
+    code, answer = asked(tables, *command)
+    assert (code, list(answer)) == (2, ["error", "problems"])
+    assert answer["error"]["code"] in {"not_found", "invalid_value"}
+    assert len(answer["problems"]) == 1
+
+
+def test_a_day_that_is_none_is_named_with_its_option_and_how_to_write_one(amss, tmp_path):
+    result = amss("check", tmp_path, "--on", "31.05.2026")
+    assert "'--on': expected a date from 1900 to 2199, written 2026-05-31, but found '31.05.2026'" in result.stderr

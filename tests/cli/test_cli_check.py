@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 
 import pytest
@@ -244,6 +243,27 @@ def test_what_is_due_is_not_judged_by_half_of_the_facts(asked, tables, tmp_path)
     assert answer["not_judged"] == ["What is due was not judged: readings could not be read."]
 
 
+@pytest.mark.parametrize(
+    ("table", "not_judged"),
+    [
+        ("directives", ["What is due"]),
+        ("aircraft", ["What is due", "Who may do what", "What in the plan conflicts"]),
+        ("tasks", ["Who may do what", "What in the plan conflicts"]),
+        ("dependencies", ["What in the plan conflicts"]),
+        ("parts", ["What is due", "What in the plan conflicts"]),
+    ],
+)
+def test_what_hangs_on_a_table_that_could_not_be_read_is_not_judged(asked, tables, tmp_path, table, not_judged):
+    tables["directives"] = [dict(DIRECTIVE)]
+    tables["tasks"][0]["parts"] = "S-1"
+    tables.pop(table, None)
+    (tmp_path / f"{table}.csv").write_bytes(b"\xe9")
+    code, answer = check(asked, tables)
+    assert code == 2
+    assert answer["not_judged"] == [f"{what} was not judged: {table} could not be read." for what in not_judged]
+    assert ("What in the plan conflicts" in not_judged) <= (answer["conflicts"] == [])
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The demo operator of a day."""
@@ -276,8 +296,3 @@ class TestDemo:
     def test_a_person_reads_it_on_one_screen(self, amss, folder):
         lines = amss("check", folder, "--on", "2026-11-24").stdout.splitlines()
         assert len(lines) < 50
-
-    def test_it_is_checked_in_a_few_seconds_of_work(self, amss, folder):
-        start = time.process_time()
-        amss("check", folder, "--on", "2026-11-24")
-        assert time.process_time() - start < 8

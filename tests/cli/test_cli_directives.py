@@ -206,7 +206,7 @@ class TestParse:
     @pytest.mark.parametrize("options", [(), ("--json",)])
     def test_a_text_that_is_none_is_pointed_at(self, amss, options):
         result = amss("directives", "parse", "100 FH after new or 6 m after new", *options)
-        assert (result.exit_code, result.stdout) == (2, "")
+        assert (result.exit_code, bool(result.stdout)) == (2, "--json" in options)
         assert result.stderr.splitlines() == [
             f"expected {self.CONNECTOR} at position 33, but found the end of the text",
             "  100 FH after new or 6 m after new",
@@ -219,3 +219,21 @@ class TestParse:
         assert "at position 380" in message
         assert excerpt[caret.index("^")] == "?"
         assert len(excerpt) < 130
+
+
+def test_json_says_too_that_a_text_or_a_file_cannot_be_read(tmp_path):
+    runner = CliRunner()
+    parsed = runner.invoke(app, ["directives", "parse", "100 FH", "--json"])
+    error = json.loads(parsed.stdout)["error"]
+    assert (parsed.exit_code, error["code"], error["position"]) == (2, "unreadable_text", 6)
+    (tmp_path / "cases.json").write_text("[")
+    for file, code in (("nowhere.json", "bad_file"), ("cases.json", "invalid_value")):
+        answered = runner.invoke(app, ["directives", "cases", str(tmp_path / file), "--json"])
+        assert (answered.exit_code, json.loads(answered.stdout)["error"]["code"]) == (2, code)
+
+
+def test_a_file_of_cases_that_is_not_there_is_named_without_the_system_s_number(amss, tmp_path):
+    result = amss("directives", "cases", str(tmp_path / "none.json"))
+    assert result.exit_code == 2
+    assert result.stderr.strip().endswith("none.json: no such file or directory")
+    assert "Errno" not in result.stderr

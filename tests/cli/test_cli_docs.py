@@ -1,8 +1,10 @@
-"""The page on the commands: every command, option and key of an answer is on it."""
+"""The pages on the command: every command, option and key of an answer is on its page, and every example is true."""
 
 from __future__ import annotations
 
+import doctest
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,12 @@ import typer
 
 from amss_cli.app import app
 
-PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(r"^```(?P<kind>console|csv (?P<path>\S+))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = [
+    page for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")] if "\n$ amss " in page.read_text("utf-8")
+]
 COMMANDS = dict(typer.main.get_command(app).commands)
 
 
@@ -61,3 +68,37 @@ def keys(value):
     elif isinstance(value, list):
         for inner in value:
             yield from keys(inner)
+
+
+def shown(text):
+    """Yield each command line of a block and what the page shows that it prints."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, printed = part.partition("\n")
+        yield shlex.split(command, comments=True), printed
+
+
+def agrees(printed, got):
+    """Tell whether a command printed what the page shows; `...` stands for anything, and nothing shown for all."""
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    return not printed or doctest.OutputChecker().check_output(printed, got, flags)
+
+
+@pytest.mark.parametrize("page", EXAMPLES, ids=lambda page: page.stem)
+def test_every_example_prints_what_its_page_shows(page, amss, tmp_path, monkeypatch):
+    """A block marked `csv PATH` is written to that file; the demo that README begins with is there already."""
+    monkeypatch.chdir(tmp_path)
+    amss("demo", "demo-operator")
+    exit_code = 0
+    for block in EXAMPLE.finditer(page.read_text(encoding="utf-8")):
+        if block["path"]:
+            Path(block["path"]).write_text(block["text"], encoding="utf-8")
+            continue
+        for (program, *arguments), printed in shown(block["text"]):
+            if program == "echo":
+                assert printed == f"{exit_code}\n"
+            elif program == "amss":
+                result = amss(*arguments)
+                exit_code = result.exit_code
+                got = result.stderr + result.stdout  # messages come before results
+                assert agrees(printed, got), got
+                assert printed or exit_code in {0, 1}, got

@@ -148,6 +148,9 @@ def test_a_limit_on_a_components_counter_is_told_on_the_aircrafts_too(asked, fle
     entry = only(asked(fleet, "due", *ON)[1])
     assert entry["component"] == {"part_number": "745902", "serial_number": "D1"}
     assert (entry["due"]["remaining_flight_cycles"], entry["due"]["due_flight_cycles"]) == (40, 600)
+    fleet["readings"][-1] |= {"read_on": "2026-04-02", "flight_cycles": "100"}
+    entry = only(asked(fleet, "due", *ON)[1])
+    assert (entry["due"]["remaining_flight_cycles"], entry["due"]["due_flight_cycles"]) == (-20, 540)
 
 
 def test_an_event_of_any_name_can_be_counted_from(asked, fleet):

@@ -154,5 +154,5 @@ def test_a_message_shows_no_control_characters_and_cuts_a_long_cell():
     assert shown("x" * 5_000) == "x" * 60 + "… (5000 characters)"
     problem = Problem(code="bad_cell", file="a.csv", row=3, column="c", value="\x1b]0;x\x07" * 40, expected="a date")
     assert "\x1b" not in str(problem)
-    assert str(problem).startswith("a.csv, row 3, column c: '�]0;x�")
-    assert str(Problem(code="bad_file", file="a.csv", expected="text")) == "a.csv: text"
+    assert str(problem).startswith("a.csv, row 3, column c: found '�]0;x�")
+    assert str(Problem(code="bad_file", file="a.csv", expected="text")) == "a.csv: expected text"

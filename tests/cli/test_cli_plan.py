@@ -268,3 +268,18 @@ def test_a_move_past_the_limit_of_a_directive_is_not_allowed(asked, diamond):
     assert (code, answer["allowed"]) == (1, False)
     (conflict,) = answer["conflicts"]
     assert (conflict["kind"], conflict["new"]) == ("overdue_before_end", True)
+
+
+def test_a_move_still_further_past_the_limit_of_a_directive_is_not_allowed_either(asked, amss, diamond, tmp_path):
+    diamond["directives"] = [
+        {"number": "AD 1", "title": "Inspect", "authority": "FAA", "compliance_time": "before 2026-06-01"}
+    ]
+    diamond["tasks"][3]["directive"] = "AD 1"
+    move = ("plan", "--move", "D=2026-06-20T06:00Z", "--on", "2026-05-01")
+    code, answer = asked(diamond, *move)
+    assert (code, answer["allowed"]) == (1, False)
+    assert [(each["kind"], each["tasks"]) for each in answer["worse"]] == [("overdue_before_end", ["D"])]
+    assert [each["new"] for each in answer["conflicts"]] == [False]
+    lines = amss("plan", tmp_path, *move[1:]).stdout.splitlines()
+    assert "Conflicts that it makes worse" in lines
+    assert "The new plan is not allowed." in lines

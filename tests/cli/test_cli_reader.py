@@ -51,9 +51,12 @@ def test_good_rows_are_kept_and_every_bad_cell_is_listed(tmp_path):
         ("ET-AAC", 4, 1),
     ]
     assert [str(problem) for problem in book.problems] == [
-        "aircraft.csv, row 3, column type: a text, but the cell is empty",
-        "aircraft.csv, row 3, column manufactured_on: '15.3.2012': a date from 1900 to 2199, written 2026-05-31",
-        "aircraft.csv, row 3, column capacity_slots: 'four': a whole number from 1 to 100",
+        "aircraft.csv, row 3, column type: expected a text, but the cell is empty",
+        (
+            "aircraft.csv, row 3, column manufactured_on: found '15.3.2012', expected a date from 1900 to 2199, "
+            "written 2026-05-31"
+        ),
+        "aircraft.csv, row 3, column capacity_slots: found 'four', expected a whole number from 1 to 100",
     ]
 
 
@@ -91,11 +94,13 @@ def test_unknown_columns_and_tables_are_named_with_the_nearest(tmp_path):
     )
     found = problems(tmp_path)
     assert (
-        "people.csv, row 1: 'statoin': a column of people; did you mean 'station'?; put # before a column of your own"
-        in found
+        "people.csv, row 1: found 'statoin', expected a column of people; did you mean 'station'?; put # "
+        "before a column of your own" in found
     )
     assert any("aircrafts" in line and "did you mean 'aircraft'?" in line for line in found)
-    assert any(line.startswith("weather.csv: 'weather': a table named aircraft, readings") for line in found)
+    assert any(
+        line.startswith("weather.csv: found 'weather', expected a table named aircraft, readings") for line in found
+    )
     assert len(found) == 3
     assert read_tables(tmp_path).rows(PersonRow)[0].name == "Mona"
 
@@ -110,13 +115,15 @@ def test_a_table_of_ones_own_is_not_read(tmp_path):
 
 def test_a_missing_column_that_every_row_needs_is_reported_once(tmp_path):
     write(tmp_path, people="id\nP1\nP2\n")
-    assert problems(tmp_path) == ["people.csv, row 1, column name: the column name (text): every row needs it"]
+    assert problems(tmp_path) == ["people.csv, row 1, column name: expected the column name (text): every row needs it"]
     assert read_tables(tmp_path).has(PersonRow)
 
 
 def test_a_column_that_stands_there_twice_is_refused(tmp_path):
     write(tmp_path, people="id,name,Name\nP1,Mona,Nora\n")
-    assert problems(tmp_path) == ["people.csv, row 1: 'Name': the column name only once; this one was not read"]
+    assert problems(tmp_path) == [
+        "people.csv, row 1: found 'Name', expected the column name only once; this one was not read"
+    ]
     assert read_tables(tmp_path).rows(PersonRow)[0].name == "Mona"
 
 
@@ -125,21 +132,26 @@ def test_of_two_rows_with_one_key_the_first_is_kept(tmp_path):
     book = read_tables(tmp_path)
     assert [row.name for row in book.rows(PersonRow)] == ["Mona", "Nora"]
     assert [str(problem) for problem in book.problems] == [
-        "people.csv, row 4, column id: 'P1': each id only once, but row 2 has the same; this row was left out"
+        (
+            "people.csv, row 4, column id: found 'P1', expected each id only once, but row 2 has the same; this "
+            "row was left out"
+        )
     ]
 
 
 def test_the_same_table_twice_is_refused(tmp_path):
     write(tmp_path, people="id,name\nP1,Mona\n", People="id,name\nP2,Nora\n")
     assert problems(tmp_path) == [
-        "people.csv: one file for the table people, but People.csv holds it too; this one was not read"
+        "people.csv: expected one file for the table people, but People.csv holds it too; this one was not read"
     ]
 
 
 def test_a_row_longer_than_the_header_is_refused(tmp_path):
     write(tmp_path, people="id,name\nP1,Farouk, Mona\nP2,Nora,,\n")
     (found,) = problems(tmp_path)
-    assert found.startswith("people.csv, row 2: 'Mona': no cell beyond the last column: put a text that holds the")
+    assert found.startswith(
+        "people.csv, row 2: found 'Mona', expected no cell beyond the last column: put a text that holds the"
+    )
     assert len(read_tables(tmp_path).rows(PersonRow)) == 1
 
 
@@ -157,7 +169,7 @@ def test_a_reference_to_an_unknown_row_is_refused_with_the_nearest(tmp_path):
     write(tmp_path, **{**PLAN, "dependencies": "predecessor,successor\nT1,T2\nT1,T33\n"})
     book = read_tables(tmp_path)
     assert [str(problem) for problem in book.problems] == [
-        "dependencies.csv, row 3, column successor: 'T33': the id of a row of tasks; did you mean 'T3'?"
+        "dependencies.csv, row 3, column successor: found 'T33', expected the id of a row of tasks; did you mean 'T3'?"
     ]
     assert len(book.rows(DependencyRow)) == 1
 
@@ -193,13 +205,15 @@ def test_rows_that_name_a_broken_row_are_left_out_and_counted_once(tmp_path):
     write(tmp_path, **{**PLAN, "aircraft": "registration,type\nET-AAA,\n"})
     book = read_tables(tmp_path)
     assert [str(problem) for problem in book.problems] == [
-        "aircraft.csv, row 2, column type: a text, but the cell is empty",
+        "aircraft.csv, row 2, column type: expected a text, but the cell is empty",
         (
-            "dependencies.csv, row 2, column predecessor: 'T1': a row that can be used; as row 2 of aircraft.csv "
+            "dependencies.csv, row 2, column predecessor: found 'T1', expected a row that can be used; as row "
+            "2 of aircraft.csv "
             "cannot, 2 rows here are left out"
         ),
         (
-            "tasks.csv, row 2, column aircraft: 'ET-AAA': a row that can be used; as row 2 of aircraft.csv cannot, "
+            "tasks.csv, row 2, column aircraft: found 'ET-AAA', expected a row that can be used; as row 2 of "
+            "aircraft.csv cannot, "
             "3 rows here are left out"
         ),
     ]
@@ -228,10 +242,11 @@ def test_a_rule_can_refuse_rows_that_could_be_read_and_what_names_them_goes_too(
     assert [row.successor for row in refused.rows(DependencyRow)] == ["T2"]
     assert [str(problem) for problem in refused.problems] == [
         (
-            "dependencies.csv, row 3, column successor: 'T3': a row that can be used; as row 4 of tasks.csv cannot, "
+            "dependencies.csv, row 3, column successor: found 'T3', expected a row that can be used; as row 4 "
+            "of tasks.csv cannot, "
             "this row is left out"
         ),
-        "tasks.csv, row 4, column type: 'repair': no repair on a Sunday",
+        "tasks.csv, row 4, column type: found 'repair', expected no repair on a Sunday",
     ]
     whole_row = book.rows(TaskRow)[0].problem("", "another row")
     assert (whole_row.code, whole_row.value, whole_row.row) == ("bad_row", "", 2)
@@ -297,7 +312,8 @@ def test_a_reading_and_a_part_may_be_of_a_component(tmp_path):
     assert len(book.rows(PartRow)) == 2
     assert [str(problem) for problem in book.problems] == [
         (
-            "readings.csv, row 3, column serial_number: 'X 2': the part_number and serial_number of a row of parts; "
+            "readings.csv, row 3, column serial_number: found 'X 2', expected the part_number and "
+            "serial_number of a row of parts; "
             "did you mean 'X 1'?"
         )
     ]
@@ -305,10 +321,14 @@ def test_a_reading_and_a_part_may_be_of_a_component(tmp_path):
 
 def test_a_missing_folder_a_file_and_an_empty_folder_are_told_apart(tmp_path):
     (tmp_path / "notes.txt").write_text("x")
-    assert problems(tmp_path / "nowhere") == ["nowhere: a folder that exists, with CSV files or one XLSX workbook"]
-    assert problems(tmp_path / "notes.txt") == ["notes.txt: a folder that exists, with CSV files or one XLSX workbook"]
+    assert problems(tmp_path / "nowhere") == [
+        "nowhere: expected a folder that exists, with CSV files or one XLSX workbook"
+    ]
+    assert problems(tmp_path / "notes.txt") == [
+        "notes.txt: expected a folder that exists, with CSV files or one XLSX workbook"
+    ]
     assert problems(tmp_path) == [
-        f"{tmp_path.name}: CSV files or one XLSX workbook; `amss template FOLDER` writes empty ones"
+        f"{tmp_path.name}: expected CSV files or one XLSX workbook; `amss template FOLDER` writes empty ones"
     ]
     (bad_name,) = problems(Path("a\0b"))
     assert "a folder that can be read" in bad_name
@@ -316,23 +336,25 @@ def test_a_missing_folder_a_file_and_an_empty_folder_are_told_apart(tmp_path):
 
 def test_a_folder_without_any_known_table_is_told_so(tmp_path):
     found = problems(write(tmp_path, weather="a,b\n1,2\n"))
-    assert found[0].startswith(f"{tmp_path.name}: at least one of the tables aircraft, ")
+    assert found[0].startswith(f"{tmp_path.name}: expected at least one of the tables aircraft, ")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", " , ,\nP1,Mona\n"])
 def test_an_empty_file_is_told_so(tmp_path, text):
-    assert problems(write(tmp_path, people=text)) == ["people.csv, row 1: the column names in row 1: id, name, station"]
+    assert problems(write(tmp_path, people=text)) == [
+        "people.csv, row 1: expected the column names in row 1: id, name, station"
+    ]
 
 
 def test_a_binary_file_is_told_so(tmp_path):
     assert problems(write(tmp_path, people=b"id,name\nP1,\0\x01\x02")) == [
-        "people.csv: text; this one is binary (byte 11 is zero)"
+        "people.csv: expected text; this one is binary (byte 11 is zero)"
     ]
 
 
 def test_a_workbook_under_the_name_of_a_csv_file_is_told_so(tmp_path):
     assert problems(write(tmp_path, people=b"PK\x03\x04\0\0")) == [
-        "people.csv: text; this one is a workbook or an archive under the name of a CSV file"
+        "people.csv: expected text; this one is a workbook or an archive under the name of a CSV file"
     ]
 
 
@@ -347,7 +369,9 @@ def test_latin_1_and_utf_16_are_named_with_the_way_out(tmp_path):
 def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     with (tmp_path / "people.csv").open("wb") as file:
         file.truncate(50 * 1024 * 1024)
-    assert problems(tmp_path) == ["people.csv: a file of at most 20 MB; this one has 50.0 MB: split or shorten it"]
+    assert problems(tmp_path) == [
+        "people.csv: expected a file of at most 20 MB; this one has 50.0 MB: split or shorten it"
+    ]
     with (tmp_path / "people.csv").open("wb") as file:
         file.truncate(LARGEST_FILE_BYTES)
     assert "binary" in problems(tmp_path)[0]
@@ -357,8 +381,8 @@ def test_a_folder_named_like_a_table_and_a_pipe_are_refused(tmp_path):
     (tmp_path / "people.csv").mkdir()
     os.mkfifo(tmp_path / "tasks.csv")
     assert problems(tmp_path) == [
-        "people.csv: a file, not a folder or device",
-        "tasks.csv: a file, not a folder or device",
+        "people.csv: expected a file, not a folder or device",
+        "tasks.csv: expected a file, not a folder or device",
     ]
 
 
@@ -429,12 +453,13 @@ def test_a_header_with_thousands_of_columns_is_refused(tmp_path):
 
 def test_other_spreadsheets_are_refused_and_both_kinds_at_once_too(tmp_path):
     (tmp_path / "fleet.xls").write_bytes(b"x")
-    assert problems(tmp_path) == ["fleet.xls: a CSV file or an XLSX workbook: open it and save it as .xlsx"]
+    assert problems(tmp_path) == ["fleet.xls: expected a CSV file or an XLSX workbook: open it and save it as .xlsx"]
     write(tmp_path, people="id,name\nP1,Mona\n")
     (tmp_path / "~$fleet.xlsx").write_bytes(b"Excel's lock file")
     assert len(problems(tmp_path)) == 1
     (tmp_path / "fleet.xlsx").write_bytes(b"x")
-    assert f"{tmp_path.name}: either CSV files or one XLSX workbook, but found fleet.xlsx, people.csv" in problems(
-        tmp_path
+    assert (
+        f"{tmp_path.name}: expected either CSV files or one XLSX workbook, but found fleet.xlsx, people.csv"
+        in problems(tmp_path)
     )
     assert not read_tables(tmp_path).tables

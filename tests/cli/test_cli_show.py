@@ -53,7 +53,7 @@ def test_problems_are_listed_and_counted_on_the_error_stream(capsys, number, las
     show_problems([Problem(code="bad_file", file="a.csv", expected="text")] * number)
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.count("a.csv: text\n") == number
+    assert err.count("a.csv: expected text\n") == number
     assert err.splitlines()[-1].startswith(last)
 
 

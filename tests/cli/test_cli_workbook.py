@@ -114,7 +114,7 @@ def test_rows_are_counted_as_the_spreadsheet_shows_them(book, tmp_path):
     sheet.write_blank(20, 9, None, book.add_format({"bold": True}))
     found = read(book, tmp_path)
     assert [row.row for row in found.rows(PersonRow)] == [4]
-    assert lines(found) == ["fleet.xlsx [people], row 7, column name: a text, but the cell is empty"]
+    assert lines(found) == ["fleet.xlsx [people], row 7, column name: expected a text, but the cell is empty"]
 
 
 def test_empty_unknown_and_own_sheets_and_charts(book, tmp_path):
@@ -123,8 +123,10 @@ def test_empty_unknown_and_own_sheets_and_charts(book, tmp_path):
     book.add_worksheet("#scratch")
     book.add_chartsheet("chart")
     found = lines(read(book, tmp_path))
-    assert found[0].startswith("fleet.xlsx [Sheet1]: 'Sheet1': a table named aircraft, readings, directives, ")
-    assert found[1:] == ["fleet.xlsx [people], row 1: the column names in row 1: id, name, station"]
+    assert found[0].startswith(
+        "fleet.xlsx [Sheet1]: found 'Sheet1', expected a table named aircraft, readings, directives, "
+    )
+    assert found[1:] == ["fleet.xlsx [people], row 1: expected the column names in row 1: id, name, station"]
 
 
 def test_a_workbook_may_be_named_instead_of_its_folder(book, tmp_path):
@@ -168,13 +170,13 @@ def test_too_large_workbooks_are_refused(book, tmp_path, monkeypatch):
 def test_what_is_no_workbook_is_told_so(tmp_path, data, expected):
     (tmp_path / "fleet.xlsx").write_bytes(data)
     (found,) = lines(read_tables(tmp_path))
-    assert found.startswith("fleet.xlsx: a workbook")
+    assert found.startswith("fleet.xlsx: expected a workbook")
     assert expected in found
 
 
 def test_two_workbooks_and_a_folder_named_like_one_are_refused(tmp_path):
     (tmp_path / "a.xlsx").mkdir()
-    assert lines(read_tables(tmp_path)) == ["a.xlsx: a file, not a folder or device"]
+    assert lines(read_tables(tmp_path)) == ["a.xlsx: expected a file, not a folder or device"]
     (tmp_path / "b.xlsx").mkdir()
     (found,) = lines(read_tables(tmp_path))
     assert "but found a.xlsx, b.xlsx" in found
@@ -186,7 +188,7 @@ def test_a_workbook_that_may_not_be_read_is_told_so(book, tmp_path, monkeypatch)
 
     book.close()
     monkeypatch.setattr(Path, "open", refuse)
-    assert lines(read_tables(tmp_path)) == ["fleet.xlsx: a file that can be read (Permission denied)"]
+    assert lines(read_tables(tmp_path)) == ["fleet.xlsx: expected a file that can be read (Permission denied)"]
 
 
 def altered(path: Path, member: str, before: str, after: str) -> None:

@@ -242,8 +242,18 @@ class TestEscalation:
         assert escalate(due, now=NOON, policy=policy).alert == due
 
     def test_a_step_without_time_is_refused(self):
-        with pytest.raises(ValueError, match="then_each_minutes"):
+        with pytest.raises(InvalidValueError, match="then_each_minutes: expected a whole number of 1 or more"):
             EscalationPolicy(then_each_minutes=0)
+
+    def test_an_instant_without_offset_is_refused_whatever_the_answer_would_be(self):
+        naive = datetime(2026, 5, 31, 12)  # noqa: DTZ001 - the point of the test
+        for ask in (
+            lambda: escalate(raised("critical"), now=naive),
+            lambda: settle(raised(), cause(), now=naive),
+            lambda: task_level(NOON, now=naive, active=True),
+        ):
+            with pytest.raises(InvalidValueError, match="now: expected an instant with its offset"):
+                ask()
 
 
 class TestAcknowledgingAndResolving:

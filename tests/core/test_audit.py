@@ -193,6 +193,11 @@ class TestVerification:
             "audit_record_missing"
         ]
 
+    def test_a_head_before_the_part_that_is_verified_is_no_head_of_it(self):
+        records = chain(5)
+        with pytest.raises(InvalidValueError, match="head: expected an end at or after record 3"):
+            verify(records[3:], after=head_of(records[2]), head=head_of(records[1]))
+
     def test_an_empty_log_is_sound_where_nothing_was_recorded(self):
         assert verify([]).sound
         empty = Head(organization="acme", number=0, hash="0" * 64, at=AT)

@@ -360,3 +360,28 @@ def test_canonical_json_is_one_text():
         fingerprint(["\ud800"])
     with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_json(float("nan"))
+
+
+def test_times_may_come_as_python_has_them_where_that_is_said():
+    data = {"id": "C1", "person": "P1", "type": "T", "authority": "A", "number": "1", "issued_on": date(2026, 5, 31)}
+    known = data | {"recorded_at": datetime(2026, 5, 31, 12, tzinfo=timezone(timedelta(hours=3)))}
+    made = structure(known, Certificate, native_times=True)
+    assert (made.issued_on, made.recorded_at) == (date(2026, 5, 31), datetime(2026, 5, 31, 9, tzinfo=UTC))
+    assert made.recorded_at.tzinfo is UTC
+    with pytest.raises(CodecError, match=r"\$\.issued_on: expected a date such as"):
+        structure(data, Certificate)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("issued_on", "2026-05-31"),
+        ("issued_on", datetime(2026, 5, 31, tzinfo=UTC)),
+        ("recorded_at", date(2026, 5, 31)),
+        ("recorded_at", datetime(2026, 5, 31)),  # noqa: DTZ001 - what is refused
+    ],
+)
+def test_of_pythons_times_only_the_right_kind_is_taken(field, wrong):
+    data = {"id": "C1", "person": "P1", "type": "T", "authority": "A", "number": "1", "issued_on": date(2026, 5, 31)}
+    with pytest.raises(CodecError, match=rf"\$\.{field}: expected"):
+        structure(data | {field: wrong}, Certificate, native_times=True)

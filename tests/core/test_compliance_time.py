@@ -509,6 +509,13 @@ class TestWords:
                 "9 FC or 1 year after overhaul or 1 month after new, whichever first",
             ),
             (
+                "9 FH after new; repeat every 9 FH or 9 FC on the component's counter or 1 y, whichever first",
+                (
+                    "9 FH after new; repeat every 9 FH or 9 FC after last accomplishment on the component's counter"
+                    " or 1 year, whichever first"
+                ),
+            ),
+            (
                 "10 hours TIS after effective date, and thereafter at intervals not to exceed 25 hours TIS",
                 "10 FH after effective date; repeat every 25 FH",
             ),

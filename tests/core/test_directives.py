@@ -323,6 +323,11 @@ class TestRecords:
                 directive(requirement(**{kind: (paragraph,)}))
             assert caught.value.field == kind
 
+    def test_a_directive_does_not_supersede_itself(self):
+        with pytest.raises(InvalidValueError) as caught:
+            directive(number="AD 1", supersedes=["AD 0", "AD 1"])
+        assert caught.value.field == "supersedes"
+
     @pytest.mark.parametrize("kind", ["follows", "alternative_to"])
     def test_paragraphs_do_not_lead_back_to_each_other(self, kind: str):
         with pytest.raises(InvalidValueError, match=r"\(g\), \(h\) lead back to each other"):

@@ -19,6 +19,8 @@ from amss_core.fleet import (
     Fleet,
     Installation,
     Reading,
+    component_counters,
+    explain_component_counters,
     readings_against,
     utilisation_from,
 )
@@ -324,3 +326,55 @@ class TestUtilisation:
 
     def test_a_window_that_reaches_before_the_calendar_begins_with_it(self):
         assert utilisation_from(CounterHistory(), on=date(1, 1, 5)) == Utilisation()
+
+
+class TestCountersOfComponents:
+    """A component is read seldom; what its aircraft flew since is on it too."""
+
+    READ = (reading(on(4), "5000", 2_060, component=PUMP), reading(on(10), "5012", component=PUMP))
+
+    def fleet(self, *readings: Reading, moved: bool = True) -> Fleet:
+        installations = [Installation(component=PUMP, aircraft="ET-AXM", removed_on=on(12) if moved else None)]
+        if moved:
+            installations.append(Installation(component=PUMP, aircraft="ET-AXN", installed_on=on(15)))
+        return Fleet(readings=[*self.READ, *readings], installations=installations)
+
+    def shown(self, fleet: Fleet, day: int) -> tuple[str, int | None]:
+        counters = component_counters(fleet, PUMP, on=on(day))
+        return str(counters.flight_hours), counters.flight_cycles
+
+    def test_what_its_aircraft_flew_since_its_last_reading_is_added_to_it(self):
+        flown = (reading(on(4), "100", 50), reading(on(8), "130", 60), reading(on(11), "142", 64))
+        fleet = self.fleet(*flown, moved=False)
+        assert self.shown(fleet, 3) == ("None", None)
+        assert self.shown(fleet, 4) == ("5000", 2_060)
+        assert self.shown(fleet, 9) == ("5030", 2_070)
+        assert self.shown(fleet, 11) == ("5012", 2_074)
+
+    def test_of_each_aircraft_only_what_it_flew_while_it_carried_the_component(self):
+        fleet = self.fleet(
+            reading(on(10), "100", 10),
+            reading(on(12), "104", 12),
+            reading(on(20), "150", 20),
+            reading(on(14), "700", 70, aircraft="ET-AXN"),
+            reading(on(15), "701", 71, aircraft="ET-AXN"),
+            reading(on(15), "702", 72, aircraft="ET-AXN"),
+            reading(on(20), "705.5", 74, aircraft="ET-AXN"),
+        )
+        assert self.shown(fleet, 20) == ("5019.5", 2_064)
+        assert self.shown(fleet, 14) == ("5016", 2_062)
+
+    def test_without_readings_of_its_aircraft_its_own_stand_alone(self):
+        assert self.shown(self.fleet(), 20) == ("5012", 2_060)
+        assert component_counters(self.fleet(), SPARE, on=on(20)) == Counters()
+
+    def test_the_reason_names_the_reading_and_each_flight(self):
+        fleet = self.fleet(reading(on(10), "100"), reading(on(11), "103"), moved=False)
+        hours_of, cycles_of = explain_component_counters(fleet, PUMP, on=on(20))
+        assert hours_of.value == "5015 FH"
+        assert [each.text for each in hours_of.terms] == [
+            "flight hours on 2026-05-20: 5012 FH, read on 2026-05-10",
+            "flown with ET-AXM: 3 FH, from 100 FH read on 2026-05-10 to 103 FH read on 2026-05-11",
+        ]
+        assert cycles_of.text == "flight cycles on 2026-05-20: 2060 FC, read on 2026-05-04"
+        assert "unknown" in explain_component_counters(fleet, SPARE, on=on(20))[0].text

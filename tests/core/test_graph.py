@@ -8,7 +8,7 @@ import pytest
 
 from amss_core.errors import ConflictError
 from amss_core.graph import CycleError, DependencyOrder, cycles, topological_order
-from amss_core.graph.ranks import Ranks
+from amss_core.graph.line import Line, Place
 
 LONG = 100_000
 
@@ -116,10 +116,13 @@ def test_a_long_chain_neither_recurses_nor_is_walked_again_for_each_edge(arrival
     assert len(refused.value.cycle) == length + 2
 
 
-def test_however_often_items_are_put_between_the_same_two_their_ranks_rise():
-    line = Ranks("abc")
+def test_however_often_places_are_put_between_the_same_two_their_ranks_rise():
+    line: Line[str] = Line()
+    first, second, third = (Place(node) for node in "abc")
+    for place in (first, second, third):
+        line.append(place)
     for _ in range(200):
-        line.put_before(["c"], "b")
-        line.put_before(["b"], "c")
-        assert list(line) == ["a", "b", "c"]
-        assert line.ranks["a"] < line.ranks["b"] < line.ranks["c"]
+        line.put_before([third], second)
+        line.put_before([second], third)
+        assert [place.node for place in line] == ["a", "b", "c"]
+        assert first.rank < second.rank < third.rank

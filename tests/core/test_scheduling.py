@@ -315,6 +315,12 @@ class TestMovesThatKeepGaps:
     def test_each_task_moves_once_by_the_longest_shift_of_those_it_waits_for(self):
         shown = preview(diamond(), {"B": at(3), "C": at(5)}, policy="keep_gaps")
         assert starts(shown.changes) == {"B": at(3), "C": at(5), "D": at(9)}
+        assert shown.by_task["D"].because == link("C", "D")
+
+    def test_the_task_with_the_longest_shift_is_why_though_another_ends_later(self):
+        shown = preview(diamond(), {"B": at(5), "C": at(4)}, policy="keep_gaps")
+        assert starts(shown.changes) == {"B": at(5), "C": at(4), "D": at(9)}
+        assert shown.by_task["D"].because == link("B", "D")
 
 
 class TestTasksThatDoNotMove:

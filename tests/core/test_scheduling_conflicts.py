@@ -285,6 +285,9 @@ class TestImpact:
         assert [dict(each.finding.compared)["minutes_short"] for each in result.conflicts] == [120]
         assert result.new == result.resolved == ()
         assert not result.is_new(result.conflicts[0])
+        assert result.worse == ()
+        assert impact(after, before, facts()).worse == impact(after, before, facts()).conflicts
+        assert impact(after, before, facts()).allowed
 
     def test_a_plan_that_newly_breaks_a_directives_limit_is_not_allowed(self):
         limit = Deadline(subject="2004-05-19", task="T1", last_on=MONDAY)
@@ -294,6 +297,21 @@ class TestImpact:
         assert not result.allowed
         assert result.is_new(result.conflicts[0])
         assert impact(after, after, facts(deadlines=[limit])).allowed
+
+    def test_a_plan_that_breaks_a_directives_limit_still_further_is_not_allowed(self):
+        limit = Deadline(subject="2004-05-19", task="T1", last_on=MONDAY - ONE_DAY)
+        before = Plan(tasks=[task()])
+        later = apply(preview(before, {"T1": START + ONE_DAY}), before)
+        result = impact(before, later, facts(deadlines=[limit]))
+        assert (result.new, [each.extent for each in result.worse], result.allowed) == ((), [2], False)
+        back = impact(later, before, facts(deadlines=[limit]))
+        assert (back.new, back.worse, back.allowed) == ((), (), True)
+
+    def test_a_fuller_aircraft_is_worse(self):
+        slots = facts(capacity_slots={"ET-AXM": 1})
+        before = Plan(tasks=[task(), task("T2", 3, 6), task("T3", 4, 9)])
+        after = apply(preview(before, {"T3": START + 3 * HOUR}), before)
+        assert [each.extent for each in impact(before, after, slots).worse] == [3]
 
     def test_a_fixed_task_in_the_way_is_told_instead_of_the_broken_link(self):
         before = Plan(tasks=[task(), task("T2", 4, 8, state="in_progress")], links=[link()])

@@ -146,6 +146,13 @@ class TestDelay:
         assert not option.allowed
         assert "New: T1 ends on 2026-06-10" in str(option.derivation)
 
+    def test_a_limit_that_other_work_now_meets_too_late_is_counted(self):
+        limits = [Deadline(subject="AD-1", aircraft="ET-AXM", last_on=MONDAY)]
+        plan = Plan(tasks=[attrs.evolve(NEEDING, directive="AD-1"), task("T2", 24, 25, directive="AD-1")])
+        option = found(plan, deadlines=limits)["delay"]
+        assert [each.tasks for each in option.impact.new] == [("T2",)]
+        assert (option.cost.limits_broken, option.allowed) == (1, False)
+
     def test_aog_work_that_ends_later_is_counted_by_its_last_end(self):
         plan = Plan(tasks=[attrs.evolve(NEEDING, priority="aog"), task("T2", 0, 28, priority="aog")])
         assert found(plan)["delay"].cost.aog_minutes == (48 + 4 - 28) * 60
@@ -306,6 +313,13 @@ class TestReplan:
         limits = [Deadline(subject="AD-1", aircraft="ET-AXM", last_on=date(2027, 1, 1))]
         plan = Plan(tasks=[attrs.evolve(NEEDING, directive="AD-1"), task("T2", 8, 9, directive="AD-1")])
         assert found(plan, stock=Stock(), deadlines=limits)["replan"].cost.limits_broken == 0
+
+    def test_a_limit_that_names_other_work_is_not_left_without_any(self):
+        limits = [Deadline(subject="AD-1", aircraft="ET-AXM", task="T2", last_on=date(2027, 1, 1))]
+        plan = Plan(tasks=[attrs.evolve(NEEDING, directive="AD-1"), task("T2", 8, 9)])
+        assert found(plan, stock=Stock(), deadlines=limits)["replan"].cost.limits_broken == 0
+        plan = Plan(tasks=[attrs.evolve(NEEDING, id="T2", directive="AD-1"), task("T1", 8, 9, directive="AD-1")])
+        assert found(plan, "T2", stock=Stock(), deadlines=limits)["replan"].cost.limits_broken == 1
 
     def test_aog_work_without_a_new_end_costs_an_unknown_time(self):
         plan = Plan(tasks=[attrs.evolve(NEEDING, priority="aog")])

@@ -253,9 +253,14 @@ class TestStarting:
         assert codes(decision) == ["item_expired", "parts_not_reserved"]
 
     def test_starting_again_changes_nothing(self):
-        decision = self.start(task(state="in_progress"), actor=OTHER)
+        decision = self.start(task(state="in_progress"))
         assert decision.allowed
         assert not decision.changes
+
+    def test_who_may_not_start_it_may_not_start_it_again(self):
+        begun = task(state="in_progress")
+        assert codes(self.start(begun, actor=OTHER)) == ["actor_not_assigned"]
+        assert codes(self.start(begun, actor=AUDITOR)) == ["actor_not_permitted"]
 
     def test_everything_that_is_missing_is_told(self):
         decision = self.start(
@@ -342,6 +347,14 @@ class TestCompleting:
         decision = self.complete(task(state="completed"), checklist=[], qualification=None)
         assert decision.allowed
         assert not decision.changes
+        assert codes(self.complete(task(state="completed"), actor=AUDITOR)) == ["actor_not_permitted"]
+
+    def test_an_independent_inspection_that_is_needed_has_been_made(self):
+        """EASA 145.A.48: what was signed is held against the inspection again before the release."""
+        needs = {"independent_inspection": True}
+        assert self.complete(checklist=[signed(inspected_by="P2", **needs)]).allowed
+        decision = self.complete(checklist=[signed(**needs), signed(inspected_by="P1", **needs)])
+        assert codes(decision) == ["inspection_missing", "inspector_performed_item"]
 
 
 class TestCancelling:
@@ -373,7 +386,10 @@ class TestCancelling:
         )
 
     def test_cancelling_again_changes_nothing(self):
-        assert not may_cancel(task(state="cancelled"), now=START, actor=SARA).changes
+        decision = may_cancel(task(state="cancelled"), now=START, actor=PLANNER)
+        assert decision.allowed
+        assert not decision.changes
+        assert codes(may_cancel(task(state="cancelled"), now=START, actor=SARA)) == ["actor_not_permitted"]
 
 
 class TestInstants:
@@ -484,6 +500,21 @@ class TestChanging:
     def test_the_first_planned_window_stays(self):
         decision = self.change(to={"first_planned_start_at": START - HOUR})
         assert codes(decision) == ["first_window_kept"]
+
+    def test_what_happened_is_not_changed_by_hand(self):
+        begun = task(state="in_progress", started_at=START)
+        assert codes(self.change(begun, to={"started_at": START - HOUR})) == ["history_kept"]
+        assert codes(self.change(to={"reschedules": 3})) == ["history_kept"]
+        decision = self.change(to={"corrects": "T0"})
+        assert (
+            str(decision.against[0])
+            == "The field 'corrects' of T1 follows from what happened and is not changed by hand."
+        )
+
+    def test_a_reschedule_is_counted_with_its_new_window(self):
+        later = {"start_at": START + HOUR, "end_at": END + HOUR}
+        assert self.change(to={**later, "reschedules": 1}, qualification=qualified()).allowed
+        assert codes(self.change(to={**later, "reschedules": 2}, qualification=qualified())) == ["history_kept"]
 
     def test_the_same_changes_nothing(self):
         assert not self.change(to={}, actor=OTHER).changes

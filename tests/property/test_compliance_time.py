@@ -36,8 +36,10 @@ from amss_core.compliance_time import (
     parse_expression,
     rule_from_expression,
 )
-from amss_core.compliance_time.compiled import Point, compile_expression
-from amss_core.compliance_time.raw import raw_moments, raw_state
+from amss_core.compliance_time.arrays import NEVER_LEFT, UNKNOWN, ItemArrays
+from amss_core.compliance_time.compiled import NEVER, Point, compile_expression
+from amss_core.compliance_time.fast import scan_arrays
+from amss_core.compliance_time.raw import RawMoment, RawState, raw_moments, raw_state
 from amss_core.compliance_time.scan import compile_scan
 from amss_core.errors import InvalidValueError, TextError
 from amss_core.units import FlightHours, add_months
@@ -328,21 +330,63 @@ def scanned(point: Point) -> tuple[object, ...]:
     return (*governing, *values, point.reached, point.soon)
 
 
-@given(expressions(), situations(), st.data())
-def test_a_scan_gives_the_same_answers_also_where_facts_are_missing(
-    expression: Expression, situation: Situation, data: st.DataObject
-):
-    policies = {
-        "month_policy": data.draw(st.sampled_from(["same_day", "end_of_month"])),
-        "tolerance": data.draw(st.sampled_from([Tolerance(), Tolerance(percent=Fraction(10)), Tolerance(months=1)])),
-        "due_soon": data.draw(st.sampled_from([DueSoon(), DueSoon(days=30), DueSoon(flight_hours=FlightHours.of(9))])),
+@st.composite
+def policies(draw: st.DrawFn) -> dict[str, object]:
+    tolerances = [Tolerance(), Tolerance(percent=Fraction(10)), Tolerance(months=1)]
+    thresholds = [DueSoon(), DueSoon(days=30), DueSoon(flight_hours=FlightHours.of(9))]
+    return {
+        "month_policy": draw(st.sampled_from(["same_day", "end_of_month"])),
+        "tolerance": draw(st.sampled_from(tolerances)),
+        "due_soon": draw(st.sampled_from(thresholds)),
     }
-    rates = st.sampled_from([Utilisation(), Utilisation(flight_hours_per_day=0), situation.utilisation])
-    component = data.draw(st.sampled_from([None, situation.component]))
-    state = raw_state(on=situation.on, aircraft=situation.aircraft, component=component, utilisation=data.draw(rates))
-    anchors = raw_moments({name: each for name, each in situation.anchors.items() if data.draw(st.integers(0, 9))})
-    point = compile_expression(expression, **policies)(state, anchors)
-    assert compile_scan(expression, **policies)(state, anchors) == scanned(point)
+
+
+@st.composite
+def raw_items(draw: st.DrawFn) -> tuple[RawState, dict[str, RawMoment]]:
+    """What a scan is given, here and there with a fact that is missing."""
+    situation = draw(situations())
+    component = draw(st.sampled_from([None, situation.component]))
+    rates = draw(st.sampled_from([Utilisation(), Utilisation(flight_hours_per_day=0), situation.utilisation]))
+    state = raw_state(on=situation.on, aircraft=situation.aircraft, component=component, utilisation=rates)
+    return state, raw_moments({name: each for name, each in situation.anchors.items() if draw(st.integers(0, 9))})
+
+
+@given(expressions(), raw_items(), policies())
+def test_a_scan_gives_the_same_answers_also_where_facts_are_missing(expression: Expression, item, policies):
+    point = compile_expression(expression, **policies)(*item)
+    assert compile_scan(expression, **policies)(*item) == scanned(point)
+
+
+def known_items() -> st.SearchStrategy[tuple[RawState, dict[str, RawMoment]]]:
+    """What a scan is given where everything is known."""
+    return situations().map(
+        lambda each: (
+            raw_state(on=each.on, aircraft=each.aircraft, component=each.component, utilisation=each.utilisation),
+            raw_moments(each.anchors),
+        )
+    )
+
+
+@given(expressions(), st.lists(known_items() | raw_items(), max_size=12), policies())
+def test_arrays_say_of_each_item_what_the_general_path_says(expression: Expression, items, policies):
+    points = scan_arrays(expression, ItemArrays.of(items), **policies)
+    general = compile_expression(expression, **policies)
+    expected = [scanned(general(*item)) for item in items]
+    numbers = {UNKNOWN: None, NEVER_LEFT: NEVER}
+    told = [
+        (*(numbers.get(each, each) for each in point[:7]), *({1: True, 0: False, -1: None}[each] for each in point[7:]))
+        for point in zip(*(row.tolist() for row in points), strict=True)
+    ]
+    assert told == expected
+
+
+@given(st.lists(raw_items(), max_size=5))
+def test_arrays_give_back_each_item_as_far_as_it_is_known(items):
+    arrays = ItemArrays.of(items)
+    for number, (state, anchors) in enumerate(items):
+        again, events = arrays.item(number)
+        assert again == state
+        assert {name: each for name, each in events.items() if any(part is not None for part in each)} == anchors
 
 
 # Words and JSON

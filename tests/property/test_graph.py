@@ -81,7 +81,7 @@ def test_the_order_in_which_edges_are_given_does_not_change_the_circles(edges, c
 def test_a_shortest_path_is_as_short_as_that_of_networkx(edges, start, end):
     graph = nx.DiGraph(edges)
     graph.add_nodes_from([start, end])
-    path = shortest_path(graph.succ, graph.pred, start, end)
+    path = shortest_path(graph.successors, graph.predecessors, start, end)
     if start == end:
         lengths = [
             nx.shortest_path_length(graph, after, end) for after in graph[start] if nx.has_path(graph, after, end)

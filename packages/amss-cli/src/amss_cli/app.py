@@ -10,26 +10,44 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from amss_cli.db import db
 from amss_cli.directives.commands import directives
 
 if TYPE_CHECKING:
+    from amss_cli.operator import Operator
     from amss_cli.show import Exit
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+# Help and misuse are plain text: what would colour them takes as long to import as all else together.
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(directives, name="directives")
+app.add_typer(db, name="db")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
 
-_DAY = ["%Y-%m-%d"]
+
+def _read_day(text: str) -> date:
+    """Read a day of the command line.
+
+    Raises:
+        BadParameter: If it is none, or its year is none that a record of maintenance lies in.
+    """
+    from amss_cli.tables.kinds import DATE, CellError
+
+    try:
+        day: date = DATE.read(text)
+    except CellError as error:
+        raise typer.BadParameter(f"expected {error}, but found '{text}'") from None
+    return day
+
 
 Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
 Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
 Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")]
 On = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        formats=_DAY, metavar="DAY", help="Day asked about, such as 2026-05-31.", show_default="today, in UTC"
+        parser=_read_day, metavar="DAY", help="Day asked about, such as 2026-05-31.", show_default="today, in UTC"
     ),
 ]
 Horizon = Annotated[int, typer.Option(min=0, max=3_660, help="Days ahead in which what falls due is shown.")]
@@ -54,14 +72,14 @@ def template(
     _write(lambda: write_template(folder, xlsx=xlsx, examples=examples))
 
 
-@app.command()
+@app.command(short_help="Write a believable operator to try the command on.")
 def demo(
     folder: Folder,
     *,
     on: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=_DAY, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
+            parser=_read_day, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
         ),
     ] = None,
     xlsx: Xlsx = False,
@@ -69,18 +87,24 @@ def demo(
     """Write a believable operator to try the command on; nothing is overwritten."""
     from amss_cli.demo import write_demo
 
-    _write(lambda: write_demo(folder, on=_day(on), xlsx=xlsx))
+    _write(lambda: write_demo(folder, on=on or _today(), xlsx=xlsx))
 
 
-@app.command()
+@app.command(short_help="Tell what is due, who may not do what, and what conflicts.")
 def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json: AsJson = False) -> None:
     """Tell what is due, who may not do what, and what in the plan conflicts, each with its reason."""
     from amss_cli import check as command
 
-    _run(lambda: command.check(folder, on=_day(on), horizon_days=horizon_days, as_json=as_json))
+    _ask(
+        folder,
+        lambda operator: command.check(
+            operator, folder=folder, on=on or _today(), horizon_days=horizon_days, as_json=as_json
+        ),
+        as_json=as_json,
+    )
 
 
-@app.command()
+@app.command(short_help="List what falls due on each aircraft, when, and by which limit.")
 def due(
     folder: Tables,
     *,
@@ -96,56 +120,55 @@ def due(
     """List what falls due on each aircraft, when, by which limit, and what is left until then."""
     from amss_cli.directives import due as command
 
-    _run(
-        lambda: command.due(
-            folder,
-            on=_day(on),
+    _ask(
+        folder,
+        lambda operator: command.due(
+            operator,
+            on=on or _today(),
             horizon_days=horizon_days,
             aircraft=aircraft,
             explain=explain,
             count=count,
             as_json=as_json,
-        )
+        ),
+        as_json=as_json,
     )
 
 
-@app.command()
+@app.command(short_help="Tell whether a person may do a task, and what would fix it.")
 def qualify(
     folder: Tables,
     *,
     person: Annotated[str, typer.Option(help="Id of the person, as in the table people.")],
     task: Annotated[str, typer.Option(help="Id of the task, as in the table tasks.")],
     on: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=_DAY,
+            parser=_read_day,
             metavar="DAY",
             help="Day asked about, such as 2026-05-31.",
             show_default="the whole window of the task",
         ),
     ] = None,
     as_known_on: Annotated[
-        datetime | None,
-        typer.Option(formats=_DAY, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
+        date | None,
+        typer.Option(parser=_read_day, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a person may do a task, why or why not, what would fix it, and who else could."""
     from amss_cli.qualification import qualify as command
 
-    _run(
-        lambda: command.qualify(
-            folder,
-            person=person,
-            task=task,
-            on=_given(on),
-            as_known_on=_given(as_known_on),
-            as_json=as_json,
-        )
+    _ask(
+        folder,
+        lambda operator: command.qualify(
+            operator, person=person, task=task, on=on, as_known_on=as_known_on, as_json=as_json
+        ),
+        as_json=as_json,
     )
 
 
-@app.command()
+@app.command(short_help="Show what a move changes, what decides the end, or ways out.")
 def plan(
     folder: Tables,
     *,
@@ -173,33 +196,45 @@ def plan(
 
     if [bool(move), critical_path, bool(options)].count(True) != 1:
         raise typer.BadParameter("give one of --move TASK=START, --critical-path and --options TASK")
-    if move:
-        _run(lambda: scheduling.show_moves(folder, moves=move, keep_gaps=keep_gaps, on=_day(on), as_json=as_json))
-    elif critical_path:
-        _run(lambda: scheduling.show_critical_path(folder, package=package, as_json=as_json))
-    else:
-        _run(lambda: scheduling.show_options(folder, task=options, on=_day(on), as_json=as_json))
+
+    def answer(operator: Operator) -> Exit:
+        day = on or _today()
+        if move:
+            return scheduling.show_moves(operator, moves=move, keep_gaps=keep_gaps, on=day, as_json=as_json)
+        if critical_path:
+            return scheduling.show_critical_path(operator, package=package, as_json=as_json)
+        return scheduling.show_options(operator, task=options, on=day, as_json=as_json)
+
+    _ask(folder, answer, as_json=as_json)
 
 
-def _day(moment: datetime | None) -> date:
-    return _given(moment) or datetime.now(UTC).date()
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
-def _given(moment: datetime | None) -> date | None:
-    """Return the day that was given, if any.
+def _ask(folder: Path, question: Callable[[Operator], Exit], *, as_json: bool) -> None:
+    """Read the tables, say what is wrong with them, and answer a question; where that cannot be done, say why."""
+    from amss_cli import answers
+    from amss_cli.operator import read_operator
+    from amss_cli.show import Exit, message, show_json, show_problems, working
+    from amss_core.errors import AmssError
 
-    Raises:
-        BadParameter: If its year is none that a record of maintenance lies in.
-    """
-    from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR
-
-    if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise typer.BadParameter(f"{moment.date()} does not lie in the years from {FIRST_YEAR} to {LAST_YEAR}")
-    return moment.date() if moment else None
+    with working(f"Reading {folder}"):
+        operator = read_operator(folder)
+    show_problems(operator.problems)
+    try:
+        code = question(operator)
+    except AmssError as error:
+        message(str(error))
+        if as_json:
+            problems = answers.problems(operator.problems)
+            show_json({"error": {"code": error.code, "text": str(error)}, "problems": problems})
+        code = Exit.BAD_INPUT
+    raise typer.Exit(code)
 
 
 def _run(command: Callable[[], Exit]) -> None:
-    from amss_cli.show import Exit, message
+    from amss_cli.show import Exit, message, refusal
     from amss_core.errors import AmssError
 
     try:
@@ -207,7 +242,7 @@ def _run(command: Callable[[], Exit]) -> None:
     except BrokenPipeError:
         raise  # whoever reads the output has seen enough: Typer ends the command without a word
     except (AmssError, OSError) as error:
-        message(str(error))
+        message(refusal(error))
         code = Exit.BAD_INPUT
     raise typer.Exit(code)
 

@@ -10,17 +10,16 @@ import attrs
 
 from amss_cli import answers
 from amss_cli.directives.due import TO_DO, as_json_row, deadlines, policy_of, shown_left, shown_subject
-from amss_cli.operator import Operator, read_operator
+from amss_cli.operator import DUE_TABLES, PLAN_TABLES, QUALIFICATION_TABLES, Operator
 from amss_cli.qualification.gaps import Gap, gaps
 from amss_cli.scheduling import CONFLICT_HEADINGS, conflict_rows
-from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_cli.show import Exit, show_json, show_table, show_text, working
 from amss_core.directives import RequirementStatus, due_list, falls_due_on, fleet_status
 from amss_core.directives.findings import amounts
 from amss_core.findings import Finding
 from amss_core.scheduling import CHECKS, Conflict
 from amss_core.scheduling.checks import check_qualification
 
-_DUE_TABLES = ("aircraft", "readings", "accomplishments", "parts")
 _CHECKS = tuple(each for each in CHECKS if each is not check_qualification)
 """The checks of the plan; the gaps tell who is not qualified, with completed tasks and inspectors."""
 _ONE_BY_ONE = frozenset({"overdue", "in_variation"})
@@ -28,16 +27,6 @@ _ONE_BY_ONE = frozenset({"overdue", "in_variation"})
 _OF_NOBODY = frozenset({"requirement_unknown", "aircraft_type_unknown"})
 """Findings that stand whoever does the task."""
 _NOT_LATE = frozenset({"due_soon", "open", "complied"})
-_QUALIFICATION_TABLES = (
-    "aircraft",
-    "people",
-    "certificates",
-    "type_ratings",
-    "skills",
-    "authorisations",
-    "work_log",
-    "requirements",
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -66,18 +55,16 @@ class Report:
         return len(self.to_do) + len(self.gaps) + len(self.conflicts) + len(self.not_judged)
 
 
-def check(folder: Path, *, on: date, horizon_days: int, as_json: bool) -> Exit:
+def check(operator: Operator, *, folder: Path, on: date, horizon_days: int, as_json: bool) -> Exit:
     """Check an operator's tables on a day and print the report.
 
     Args:
-        folder: Where the tables are.
+        operator: The operator as the tables tell it.
+        folder: Where the tables are, as the answer names it.
         on: The day.
         horizon_days: Days ahead in which something that falls due is reported.
         as_json: Whether to print JSON.
     """
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
-    show_problems(operator.problems)
     with working("Judging qualification, due points and conflicts"):
         report = _report(operator, on, horizon_days)
     if as_json:
@@ -93,28 +80,29 @@ def _report(operator: Operator, on: date, horizon_days: int) -> Report:
     not_judged: list[str] = []
     statuses: tuple[RequirementStatus, ...] = ()
     found: tuple[Gap, ...] = ()
-    if unread := _unread(operator, _DUE_TABLES):
+    if unread := operator.unread(*DUE_TABLES):
         not_judged.append(f"What is due was not judged: {unread} could not be read.")
     else:
         statuses = fleet_status(operator.compliance, on=on, policy=policy_of(horizon_days))
-    if unread := _unread(operator, _QUALIFICATION_TABLES):
+    if unread := operator.unread("tasks", *QUALIFICATION_TABLES):
         not_judged.append(f"Who may do what was not judged: {unread} could not be read.")
     else:
         found = gaps(operator)
-    facts = operator.plan_facts(on, deadlines=deadlines(statuses))
+    if unread := operator.unread(*PLAN_TABLES):
+        not_judged.append(f"What in the plan conflicts was not judged: {unread} could not be read.")
+        conflicts: tuple[Conflict, ...] = ()
+    else:
+        facts = operator.plan_facts(on, deadlines=deadlines(statuses))
+        conflicts = tuple(each for check in _CHECKS for each in check(operator.plan, facts))
     return Report(
         operator=operator,
         on=on,
         horizon_days=horizon_days,
         due=due_list(statuses, horizon_days=horizon_days),
         gaps=found,
-        conflicts=tuple(each for check in _CHECKS for each in check(operator.plan, facts)),
+        conflicts=conflicts,
         not_judged=tuple(not_judged),
     )
-
-
-def _unread(operator: Operator, tables: tuple[str, ...]) -> str:
-    return ", ".join(table for table in tables if table in operator.book.incomplete)
 
 
 def _as_json(report: Report, folder: Path) -> answers.Json:

@@ -69,6 +69,17 @@ def message(text: str) -> None:
     print(clean(text), file=sys.stderr)  # noqa: T201 - the message
 
 
+def refusal(error: Exception) -> str:
+    """Return why something was refused in a line for people: of a file its name first, and no number of the system.
+
+    >>> refusal(FileNotFoundError(2, "No such file or directory", "cases.json"))
+    'cases.json: no such file or directory'
+    """
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror[0].lower()}{error.strerror[1:]}"
+    return str(error)
+
+
 def show_problems(problems: Sequence[Problem]) -> None:
     """Print what is wrong with the input on the error stream, a line for each."""
     for problem in problems:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from amss_core._nearest import hint
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_whole_number, require_aware, to_utc
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Derivation
 from amss_core.permissions import Role
@@ -53,9 +53,9 @@ class AlertPolicy:
 class EscalationPolicy:
     """How a critical alert that nobody acknowledges climbs."""
 
-    first_after_minutes: int = attrs.field(default=60, validator=attrs.validators.gt(0))
+    first_after_minutes: int = attrs.field(default=60, validator=is_whole_number(1))
     """Minutes from the alert's becoming critical to the first step."""
-    then_each_minutes: int = attrs.field(default=60, validator=attrs.validators.gt(0))
+    then_each_minutes: int = attrs.field(default=60, validator=is_whole_number(1))
     """Minutes between one step and the next."""
     told: tuple[tuple[Role, ...], ...] = (("scheduler",), ("scheduler", "tenant_admin"), ("tenant_admin", "admin"))
     """Roles that are told at each escalation level, from level 1; the last one is the top."""
@@ -103,7 +103,11 @@ def task_level(end_at: datetime, *, now: datetime, active: bool, policy: AlertPo
         now: The instant asked about, aware.
         active: Whether the task is scheduled or in progress; one that is completed or cancelled is not overdue.
         policy: The hours after which it is critical.
+
+    Raises:
+        InvalidValueError: If the instant does not know its offset from UTC.
     """
+    require_aware(now)
     if not active or now <= end_at:
         return None
     return "critical" if now - end_at >= timedelta(hours=policy.task_critical_after_hours) else "warning"
@@ -242,8 +246,9 @@ def settle(
         escalation: When a critical alert begins to climb.
 
     Raises:
-        InvalidValueError: If the alert is about something else than the cause.
+        InvalidValueError: If the alert is about something else than the cause, or the instant does not know its offset.
     """
+    require_aware(now)
     if alert is not None and alert.key != (cause.organization, cause.subject, cause.category):
         raise InvalidValueError("expected the alert of the same organisation, subject and category", field="alert")
     if alert is None or not alert.is_open:
@@ -300,7 +305,11 @@ def escalate(alert: Alert, *, now: datetime, policy: EscalationPolicy = DEFAULT_
         alert: The alert.
         now: The instant, aware.
         policy: When it climbs, and who is told.
+
+    Raises:
+        InvalidValueError: If the instant does not know its offset from UTC.
     """
+    require_aware(now)
     told: list[Told] = []
     level, due_at = alert.escalation_level, alert.escalates_at
     while due_at is not None and due_at <= now and level < len(policy.told):

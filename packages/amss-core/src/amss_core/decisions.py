@@ -87,6 +87,15 @@ def decide(act: str, judged: Iterable[Judged]) -> Decision:
     )
 
 
-def unchanged(act: str, text: str) -> Decision:
-    """Return the decision on an act that changes nothing, because everything already is so."""
+def unchanged(act: str, text: str, *, asked: Iterable[Judged] = ()) -> Decision:
+    """Return the decision on an act that changes nothing, because everything already is so.
+
+    Args:
+        act: The act in words.
+        text: What already is so.
+        asked: What must hold all the same, such as who may do it; where it refuses, so does the decision.
+    """
+    judged = tuple(asked)
+    if any(item.finding is not None and item.refuses for item in judged):
+        return decide(act, judged)
     return Decision(act=act, against=(), changes=False, derivation=Derivation(text=text, value=True))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from amss_core._nearest import nearest
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_whole_number, to_utc
 from amss_core.codec import fingerprint, unstructure
 from amss_core.codec.plain import is_storable
 from amss_core.errors import ConflictError, InvalidValueError
@@ -79,7 +79,7 @@ class IssuedDocument:
     """Id of the organisation that issued it."""
     template: DocumentTemplate
     """The template as it was at that instant."""
-    number: int = attrs.field()
+    number: int = attrs.field(validator=is_whole_number(1))
     """Its number, from 1, given by the organisation without gaps for each template."""
     issued_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When it was issued, UTC."""
@@ -87,11 +87,6 @@ class IssuedDocument:
     """Id of who issued it."""
     fields: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
     """Name and text of each field, in the order of the template."""
-
-    @number.validator
-    def _is_number(self, attribute: attrs.Attribute[int], value: object) -> None:
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise InvalidValueError("expected a whole number from 1", field=attribute.name, value=value)
 
     @property
     def fingerprint(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class AmssError(Exception):
     """Something the caller got wrong or the world refused; `code` is stable, the sentence may improve."""
@@ -62,6 +65,27 @@ class ConflictError(AmssError):
         self.findings = findings
 
 
+class BusyError(AmssError):
+    """Others held what the change needs for too long, or until it could not go on; nothing was written.
+
+    Args:
+        message: One plain sentence.
+        replay: Whether it may be done again at once, from the start: it was not waited for in vain, but lost a race.
+    """
+
+    code = "busy"
+
+    def __init__(self, message: str, *, replay: bool = False) -> None:
+        super().__init__(message)
+        self.replay = replay
+
+
+class UnavailableError(AmssError):
+    """What holds the records cannot be reached, or was lost on the way: then it is open whether a change was kept."""
+
+    code = "unavailable"
+
+
 class ForbiddenError(AmssError, PermissionError):
     """The actor's role does not carry the permission.
 
@@ -91,3 +115,31 @@ class CodecError(AmssError, ValueError):
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
         super().__init__("; ".join(f"{path}: {message}" for path, message in problems))
         self.problems = problems
+
+
+class MissingExtraError(AmssError, ImportError):
+    """A function needs a package that only an extra of the core installs.
+
+    Args:
+        package: What could not be imported.
+        extra: The extra that installs it, such as `fast`.
+    """
+
+    code = "missing_extra"
+
+    def __init__(self, package: str, *, extra: str) -> None:
+        super().__init__(f'{package} is not installed; get it with: pip install "amss-core[{extra}]"', name=package)
+        self.extra = extra
+
+
+@contextmanager
+def needs_extra(package: str, *, extra: str) -> Iterator[None]:
+    """Refuse a failed import inside the block with the name of the extra that installs the package.
+
+    Raises:
+        MissingExtraError: If the package cannot be imported.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtraError(package, extra=extra) from error

@@ -1,15 +1,16 @@
-"""Organisations, the authorities over them, and under which of these they work."""
+"""Organisations and their users, the authorities over them, and under which of these they work."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 import attrs
 
 from amss_core._validators import is_date, is_not_blank
 from amss_core.errors import InvalidValueError
+from amss_core.permissions import ROLES, Role
 
 RegistrationStatus = Literal["active", "suspended", "revoked", "surrendered"]
 
@@ -38,6 +39,20 @@ class Organization:
     """Its name as it stands on the approvals."""
     time_zone: str = attrs.field(default="UTC", validator=is_not_blank)
     """Name of the zone of its main station, such as `Africa/Addis_Ababa`: whose date counts as today."""
+
+
+@attrs.frozen(kw_only=True)
+class User:
+    """Somebody who signs in, and the role that decides what he may do."""
+
+    id: str = attrs.field(validator=is_not_blank)
+    """His id, unique within the organisation; a mechanic's is that of the `Person`."""
+    name: str = attrs.field(validator=is_not_blank)
+    """Name as others see it."""
+    role: Role = attrs.field(validator=attrs.validators.in_(ROLES))
+    """The role."""
+    revision: int = 1
+    """Number of this version of the record, from 1; each change adds one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -81,3 +96,51 @@ def authorities_over(registrations: Iterable[Registration], *, on: date) -> tupl
         on: The day.
     """
     return tuple(sorted({each.authority for each in registrations if each.valid_on(on)}))
+
+
+class Organizations(Protocol):
+    """The store of the one organisation that a transaction belongs to."""
+
+    def add(self, organization: Organization) -> None:
+        """Add the organisation.
+
+        Raises:
+            ConflictError: If it exists.
+            InvalidValueError: If its id is not that of the transaction.
+        """
+
+    def get(self) -> Organization:
+        """Return the organisation.
+
+        Raises:
+            NotFoundError: If it does not exist.
+        """
+
+
+class Users(Protocol):
+    """The store of an organisation's users."""
+
+    def add(self, user: User) -> None:
+        """Add a user.
+
+        Raises:
+            ConflictError: If there is one with this id.
+        """
+
+    def get(self, user_id: str) -> User:
+        """Return a user.
+
+        Raises:
+            NotFoundError: If the organisation has none with this id.
+        """
+
+    def all(self) -> tuple[User, ...]:
+        """Return all users of the organisation, by id."""
+
+    def replace(self, user: User) -> User:
+        """Store a changed user over the revision that it was made from, and return it with the next revision.
+
+        Raises:
+            NotFoundError: If the organisation has none with this id.
+            ConflictError: If somebody else has changed it meanwhile.
+        """

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, Protocol, TypeVar, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
+from amss_core._validators import is_date, is_instant, is_not_blank, is_whole_number, require_aware, to_utc
 from amss_core.errors import InvalidValueError
 
 MINUTES_PER_DAY = 24 * 60
@@ -61,18 +61,6 @@ class SkillType:
 
 
 _optional_date = attrs.validators.optional(is_date)
-
-
-def _whole_number(low: int, high: int) -> Callable[[object, attrs.Attribute[Any], object], None]:
-    """Return a validator that accepts whole numbers from `low` through `high`."""
-
-    def is_within(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise InvalidValueError(
-                f"expected a whole number from {low} through {high}", field=attribute.name, value=value
-            )
-
-    return is_within
 
 
 def _codes(codes: Iterable[str]) -> frozenset[str]:
@@ -193,7 +181,7 @@ class SkillRecord(Fact):
     """Id of the person."""
     skill: str = attrs.field(validator=is_not_blank)
     """Code of the `SkillType`, such as `NDT_ET`."""
-    level: int = attrs.field(validator=_whole_number(1, 5))
+    level: int = attrs.field(validator=is_whole_number(1, 5))
     """Proficiency from 1 (lowest) to 5."""
     qualified_on: date = attrs.field(validator=is_date)
     """First day of validity."""
@@ -233,7 +221,7 @@ class WorkLogEntry(Fact):
     """Id of the person."""
     day: date = attrs.field(validator=is_date)
     """Day of the work, in the station's zone."""
-    minutes: int = attrs.field(validator=_whole_number(1, MINUTES_PER_DAY))
+    minutes: int = attrs.field(validator=is_whole_number(1, MINUTES_PER_DAY))
     """Duration in whole minutes, at most a day."""
     aircraft_type: str | None = None
     """Designator of the aircraft's type; None for work on no particular type, as in a workshop."""
@@ -340,8 +328,7 @@ class PersonnelFile:
         Raises:
             InvalidValueError: If the instant does not know its offset from UTC.
         """
-        if now.utcoffset() is None:
-            raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)
+        require_aware(now)
         known: dict[str, Any] = {
             kind: [fact for fact in facts if fact.recorded_at is None or fact.recorded_at <= now]
             for kind, facts in self._kinds()
@@ -374,3 +361,25 @@ class PersonnelFile:
         ):
             found.setdefault(event.certificate, []).append(event)
         return {certificate: tuple(events) for certificate, events in found.items()}
+
+
+class People(Protocol):
+    """The store of an organisation's people and of what was recorded about them; nothing in it is overwritten."""
+
+    def add(self, person: Person) -> None:
+        """Open a person's file; ConflictError where there is one with this id."""
+
+    def get(self, person_id: str) -> Person:
+        """Return a person; NotFoundError where the organisation has none with this id."""
+
+    def all(self) -> tuple[Person, ...]:
+        """Return all people of the organisation, by id."""
+
+    def file(self, person_id: str) -> PersonnelFile:
+        """Return a person's file, corrected records included; NotFoundError where there is no such person."""
+
+    def last(self, person_id: str, kind: type[_Recorded], fact_id: str) -> _Recorded | None:
+        """Return the last record of a fact; None where there is none."""
+
+    def record(self, person_id: str, fact: Fact) -> None:
+        """Add a fact, or a correction of one; NotFoundError where it rests on a person or certificate that is not."""

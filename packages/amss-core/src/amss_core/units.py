@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import attrs
@@ -131,3 +131,13 @@ def add_months(start: date, months: int) -> date:
 def end_of_month(day: date) -> date:
     """Return the last day of the month that `day` lies in."""
     return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an instant as people read it.
+
+    >>> instant_text(datetime(2026, 6, 8, 6, 30, tzinfo=UTC))
+    '2026-06-08 06:30 UTC'
+    """
+    shown = "%Y-%m-%d %H:%M:%S UTC" if instant.second else "%Y-%m-%d %H:%M UTC"
+    return instant.astimezone(UTC).strftime(shown)

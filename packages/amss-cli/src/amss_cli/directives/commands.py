@@ -19,19 +19,21 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 _EXCERPT = 60
 
 
-@directives.command()
+@directives.command(short_help="Work out a file of cases and print each that does not match.")
 def cases(
     file: Annotated[Path, typer.Argument(help="JSON file with a list of cases.")], *, as_json: Json = False
 ) -> None:
     """Work out a file of cases and print each whose answer is another than it expects."""
     from amss_cli.directives import cases as directive_cases
-    from amss_cli.show import Exit, message, show_json, show_table, show_text
+    from amss_cli.show import Exit, message, refusal, show_json, show_table, show_text
     from amss_core.errors import AmssError
 
     try:
         outcome = directive_cases.run_cases(directive_cases.read_cases(file))
     except (AmssError, OSError) as error:
-        message(str(error))
+        message(refusal(error))
+        if as_json:
+            show_json({"error": {"code": getattr(error, "code", "bad_file"), "text": refusal(error)}})
         raise typer.Exit(Exit.BAD_INPUT) from None
     if as_json:
         show_json(directive_cases.as_json(outcome))
@@ -49,7 +51,7 @@ def cases(
         raise typer.Exit(Exit.FINDINGS)
 
 
-@directives.command()
+@directives.command(short_help="Read a compliance time in words and print it back.")
 def parse(
     text: Annotated[str, typer.Argument(help='Such as "100 FH or 6 months after effective date, whichever first".')],
     *,
@@ -66,6 +68,8 @@ def parse(
     except TextError as error:
         for line in _pointed(error):
             message(line)
+        if as_json:
+            show_json({"error": {"code": error.code, "text": str(error), "position": error.position}})
         raise typer.Exit(Exit.BAD_INPUT) from None
     if as_json:
         show_json(parsed)

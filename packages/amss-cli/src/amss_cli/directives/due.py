@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 
 from amss_cli import answers
-from amss_cli.operator import read_operator
-from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_cli.operator import DUE_TABLES, Operator
+from amss_cli.show import Exit, show_json, show_table, show_text, working
 from amss_cli.tables.kinds import nearest
 from amss_core.compliance_time import Due, DueSoon, ForecastPoint
 from amss_core.directives import CompliancePolicy, RequirementStatus, due_list, fleet_status, forecast_of
@@ -36,11 +35,13 @@ _HEADINGS = (
 )
 
 
-def due(folder: Path, *, on: date, horizon_days: int, aircraft: str, explain: bool, count: int, as_json: bool) -> Exit:
+def due(
+    operator: Operator, *, on: date, horizon_days: int, aircraft: str, explain: bool, count: int, as_json: bool
+) -> Exit:
     """Print the due list of the fleet, or of one aircraft.
 
     Args:
-        folder: Where the tables are.
+        operator: The operator as the tables tell it.
         on: The day asked about.
         horizon_days: Days ahead in which what falls due is shown.
         aircraft: Registration of the aircraft; empty for all.
@@ -50,10 +51,9 @@ def due(folder: Path, *, on: date, horizon_days: int, aircraft: str, explain: bo
 
     Raises:
         NotFoundError: If there is no such aircraft.
+        UnreadTablesError: If a table that due points rest on could not be read.
     """
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
-    show_problems(operator.problems)
+    operator.need(*DUE_TABLES)
     if aircraft and operator.fleet.find(aircraft) is None:
         known = nearest(aircraft, operator.aircraft_types)
         raise NotFoundError(f"no row of the table aircraft has the registration '{aircraft}'{known}")

@@ -18,7 +18,7 @@ from amss_cli.operator import codes, directives, fleet, parts, personnel, schedu
 from amss_cli.tables import AircraftRow, Book, Problem, read_tables
 from amss_cli.tables.kinds import nearest
 from amss_core.directives import ComplianceFile
-from amss_core.errors import NotFoundError
+from amss_core.errors import AmssError, NotFoundError
 from amss_core.fleet import Fleet
 from amss_core.parts import Stock
 from amss_core.personnel import PersonnelFile
@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     fleet.first_flights_before_manufacture,
     fleet.readings_that_cannot_stand,
     directives.unreadable_serials,
+    directives.circles_of_directives,
     directives.disagreeing_rows,
     directives.links_to_itself,
     directives.impossible_directives,
@@ -47,6 +48,28 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
 )
 """What rows must not contradict; each is asked until it finds nothing more in what is left."""
 
+DUE_TABLES = ("aircraft", "readings", "directives", "accomplishments", "parts")
+"""The tables that due points rest on."""
+QUALIFICATION_TABLES = (
+    "aircraft",
+    "people",
+    "certificates",
+    "type_ratings",
+    "skills",
+    "authorisations",
+    "work_log",
+    "requirements",
+)
+"""The tables that qualification rests on."""
+PLAN_TABLES = ("aircraft", "tasks", "dependencies", "parts")
+"""The tables that the plan rests on, and its conflicts but for those of due points and of qualification."""
+
+
+class UnreadTablesError(AmssError):
+    """Tables could not be read, or not to their end, without which the answer would be a wrong one."""
+
+    code = "unread_tables"
+
 
 @attrs.frozen(kw_only=True)
 class Operator:
@@ -59,6 +82,19 @@ class Operator:
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the input, by file and row."""
         return self.book.problems
+
+    def unread(self, *tables: str) -> str:
+        """Name those of some tables that could not be read, or not to their end; empty where all could."""
+        return ", ".join(table for table in dict.fromkeys(tables) if table in self.book.incomplete)
+
+    def need(self, *tables: str) -> None:
+        """Refuse to answer by half of the facts.
+
+        Raises:
+            UnreadTablesError: If one of the tables could not be read, or not to its end.
+        """
+        if unread := self.unread(*tables):
+            raise UnreadTablesError(f"nothing was judged, because {unread} could not be read; mend the input first")
 
     @cached_property
     def files(self) -> dict[str, PersonnelFile]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from amss_cli.operator.repeated import repeated
-from amss_cli.tables import AccomplishmentRow, Book, DirectiveRow, Problem
+from amss_cli.tables import AccomplishmentRow, AircraftRow, Book, DirectiveRow, Problem
 from amss_core.compliance_time import Counters
 from amss_core.directives import (
     Accomplishment,
@@ -18,13 +19,16 @@ from amss_core.directives import (
     DirectiveRequirement,
     Event,
     Method,
+    SerialRange,
     SerialRanges,
 )
 from amss_core.errors import AmssError, InvalidValueError
 from amss_core.fleet import ComponentId, corrections_against
+from amss_core.graph import CycleError, DependencyOrder
 
 _SAID_ONCE = ("authority", "issued_on", "effective_on", "revision", "source")
 _METHODS = get_args(Method)
+_TWO_NUMBERS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _LINKS = ("terminates", "follows", "alternative_to", "on_finding")
 _Value = TypeVar("_Value")
 
@@ -34,9 +38,44 @@ def unreadable_serials(book: Book) -> Iterator[Problem]:
     for row in book.rows(DirectiveRow):
         if row.serials:
             try:
-                SerialRanges.parse(row.serials)
+                ranges = SerialRanges.parse(row.serials)
             except AmssError as error:
                 yield row.problem("serials", f"serial numbers such as '12-1 through 12-1869; except 12-1875'; {error}")
+            else:
+                yield from _hyphens_for_ranges(book, row, ranges)
+
+
+def _hyphens_for_ranges(book: Book, row: DirectiveRow, ranges: SerialRanges) -> Iterator[Problem]:
+    """Yield the problem of `100-200` where the fleet's serial numbers show that a range is meant.
+
+    A hyphen is part of a serial number; read as that, the range would apply to no aircraft, and nobody would be told.
+    """
+    fleet = [each.serial_number for each in book.rows(AircraftRow) if not row.types or each.type in row.types]
+    for each in (*ranges.included, *ranges.excepted):
+        match = _TWO_NUMBERS.fullmatch(each.first)
+        if match is None or each.last is not None or each.first in fleet:
+            continue
+        first, last = match.groups()
+        if int(first) < int(last) and any(SerialRange(first, last).contains(number) for number in fleet if number):
+            yield row.problem(
+                "serials",
+                f"'{first} through {last}' where a range is meant; '{each.first}' is one serial number, "
+                "which no aircraft of the table has",
+            )
+
+
+def circles_of_directives(book: Book) -> Iterator[Problem]:
+    """Yield the problem of each row whose directive supersedes itself, be it by way of others: none would stand."""
+    order: DependencyOrder[str] = DependencyOrder()
+    for row in book.rows(DirectiveRow):
+        for number in row.supersedes:
+            try:
+                order.add_edge(row.number, number)
+            except CycleError as error:
+                circle = " -> ".join(map(str, error.cycle))
+                yield row.problem(
+                    "supersedes", f"directives before it, but they supersede each other in a circle: {circle}"
+                )
 
 
 def disagreeing_rows(book: Book) -> Iterator[Problem]:
@@ -68,7 +107,7 @@ def impossible_directives(book: Book) -> Iterator[Problem]:
             column = error.field if error.field in _LINKS else ""
             for row in rows:
                 if not column or getattr(row, column):
-                    yield row.problem(column, error.message)
+                    yield row.problem(column, f"requirements that fit together: {error.message}")
 
 
 def directives(book: Book) -> tuple[Directive, ...]:
@@ -158,16 +197,7 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
             directive=row.directive,
             paragraph=row.paragraph,
             method=cast("Method", row.event),
-            aircraft=row.aircraft or None,
-            component=_component(row),
-            done_on=row.done_on,
-            aircraft_counters=_aircraft_counters(row),
-            component_counters=_component_counters(row),
-            id=row.id,
-            replaces=row.replaces,
-            reference=row.reference,
-            recorded_by=row.recorded_by,
-            recorded_at=row.recorded_at,
+            **_dated_fact(row),
         )
         for row in book.rows(AccomplishmentRow)
         if row.event in _METHODS
@@ -177,31 +207,24 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
 def events(book: Book) -> tuple[Event, ...]:
     """Return the other dated events that compliance times count from, in the order of the table."""
     return tuple(
-        Event(
-            name=row.event,
-            aircraft=row.aircraft or None,
-            component=_component(row),
-            done_on=row.done_on,
-            aircraft_counters=_aircraft_counters(row),
-            component_counters=_component_counters(row),
-            id=row.id,
-            replaces=row.replaces,
-            reference=row.reference,
-            recorded_by=row.recorded_by,
-            recorded_at=row.recorded_at,
-        )
-        for row in book.rows(AccomplishmentRow)
-        if row.event not in _METHODS
+        Event(name=row.event, **_dated_fact(row)) for row in book.rows(AccomplishmentRow) if row.event not in _METHODS
     )
 
 
-def _component(row: AccomplishmentRow) -> ComponentId | None:
-    return ComponentId(part_number=row.part_number, serial_number=row.serial_number) if row.part_number else None
-
-
-def _aircraft_counters(row: AccomplishmentRow) -> Counters:
-    return Counters(flight_hours=row.flight_hours, flight_cycles=row.flight_cycles)
-
-
-def _component_counters(row: AccomplishmentRow) -> Counters:
-    return Counters(flight_hours=row.component_flight_hours, flight_cycles=row.component_flight_cycles)
+def _dated_fact(row: AccomplishmentRow) -> dict[str, Any]:
+    """Return what an accomplishment and any other event are told with alike."""
+    component = ComponentId(part_number=row.part_number, serial_number=row.serial_number) if row.part_number else None
+    return {
+        "aircraft": row.aircraft or None,
+        "component": component,
+        "done_on": row.done_on,
+        "aircraft_counters": Counters(flight_hours=row.flight_hours, flight_cycles=row.flight_cycles),
+        "component_counters": Counters(
+            flight_hours=row.component_flight_hours, flight_cycles=row.component_flight_cycles
+        ),
+        "id": row.id,
+        "replaces": row.replaces,
+        "reference": row.reference,
+        "recorded_by": row.recorded_by,
+        "recorded_at": row.recorded_at,
+    }

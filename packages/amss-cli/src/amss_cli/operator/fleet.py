@@ -39,7 +39,7 @@ def readings_that_cannot_stand(book: Book) -> Iterator[Problem]:
             column = finding.compared[0][0]  # the counter
         else:
             column = "id" if finding.code == "reading_id_repeated" else "replaces"
-        yield row_of[id(reading)].problem(column, finding.text)
+        yield row_of[id(reading)].problem(column, f"a reading that can stand: {finding.text}")
 
 
 def fleet(book: Book) -> Fleet:

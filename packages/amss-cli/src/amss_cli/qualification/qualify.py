@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import attrs
 
 from amss_cli import answers
-from amss_cli.operator import Operator, read_operator
+from amss_cli.operator import QUALIFICATION_TABLES, Operator
 from amss_cli.operator.personnel import known_on
-from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_cli.show import Exit, show_json, show_table, show_text
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import (
     Candidate,
@@ -46,11 +45,13 @@ class Answer:
     """Everybody else, ranked; empty where the person may do it."""
 
 
-def qualify(folder: Path, *, person: str, task: str, on: date | None, as_known_on: date | None, as_json: bool) -> Exit:
+def qualify(
+    operator: Operator, *, person: str, task: str, on: date | None, as_known_on: date | None, as_json: bool
+) -> Exit:
     """Answer whether a person may do a task, and print the answer.
 
     Args:
-        folder: Where the tables are.
+        operator: The operator as the tables tell it.
         person: Id of the person.
         task: Id of the task.
         on: The day asked about; without it, the whole window of the task.
@@ -59,10 +60,9 @@ def qualify(folder: Path, *, person: str, task: str, on: date | None, as_known_o
 
     Raises:
         NotFoundError: If there is no such person or task.
+        UnreadTablesError: If a table that qualification rests on could not be read.
     """
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
-    show_problems(operator.problems)
+    operator.need("tasks", *QUALIFICATION_TABLES)
     answer = _answer(operator, operator.file(person), operator.task(task), on, as_known_on)
     if as_json:
         show_json(_as_json(answer, operator))

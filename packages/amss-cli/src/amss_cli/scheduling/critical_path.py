@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import attrs
 
 from amss_cli import answers
-from amss_cli.operator import Operator, read_operator
-from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_cli.operator import Operator
+from amss_cli.show import Exit, show_json, show_table, show_text, working
 from amss_cli.tables.kinds import nearest
 from amss_core.errors import NotFoundError
 from amss_core.scheduling import CriticalPath, Plan, TaskDates, critical_path
@@ -17,20 +16,17 @@ from amss_core.scheduling.critical_path import duration_text
 from amss_core.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 
-def show_critical_path(folder: Path, *, package: str, as_json: bool) -> Exit:
+def show_critical_path(operator: Operator, *, package: str, as_json: bool) -> Exit:
     """Print which tasks decide how long the plan takes, and how far each other may slip.
 
     Args:
-        folder: Where the tables are.
+        operator: The operator as the tables tell it.
         package: The work package; empty for all tasks.
         as_json: Whether to print JSON.
 
     Raises:
         NotFoundError: If no task belongs to the package.
     """
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
-    show_problems(operator.problems)
     chosen = _of_package(operator.plan, package) if package else operator.plan
     with working("Working out the critical path"):
         found = critical_path(chosen)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import attrs
 
 from amss_cli import answers
-from amss_cli.operator import Operator, read_operator
+from amss_cli.operator import DUE_TABLES, PLAN_TABLES, QUALIFICATION_TABLES, Operator
 from amss_cli.scheduling.conflicts import CONFLICT_HEADINGS, conflict_rows, judged_by
-from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_cli.show import Exit, show_json, show_table, show_text, working
 from amss_cli.tables.kinds import FIRST_YEAR, LAST_YEAR
 from amss_core.errors import InvalidValueError
 from amss_core.scheduling import Impact, Move, Preview, WindowChange, apply, impact, preview
@@ -19,11 +18,11 @@ from amss_core.scheduling import Impact, Move, Preview, WindowChange, apply, imp
 EXPECTED_MOVE = "expected TASK=START or TASK=START/END, such as C738-0112=2026-06-08T06:00Z"
 
 
-def show_moves(folder: Path, *, moves: Sequence[str], keep_gaps: bool, on: date, as_json: bool) -> Exit:
+def show_moves(operator: Operator, *, moves: Sequence[str], keep_gaps: bool, on: date, as_json: bool) -> Exit:
     """Preview a move, and print what moves with it and what then stands against the plan.
 
     Args:
-        folder: Where the tables are.
+        operator: The operator as the tables tell it.
         moves: The moves as they were written: `TASK=START`, or `TASK=START/END`.
         keep_gaps: Whether what follows is shifted with it, rather than only as far as it must.
         on: The day asked about: what is ordered on it arrives after its lead time.
@@ -33,11 +32,10 @@ def show_moves(folder: Path, *, moves: Sequence[str], keep_gaps: bool, on: date,
         InvalidValueError: If a move cannot be read.
         NotFoundError: If there is no such task.
         ConflictError: If a task that is asked to move is not scheduled.
+        UnreadTablesError: If a table could not be read that the plan or its conflicts rest on.
     """
     asked = [parse_move(move) for move in moves]
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
-    show_problems(operator.problems)
+    operator.need(*PLAN_TABLES, *DUE_TABLES, *QUALIFICATION_TABLES)
     for move in asked:
         operator.task(move.task)  # names the nearest id where there is none
     with working("Working out what moves"):
@@ -91,6 +89,7 @@ def _preview_json(found: Preview, effect: Impact, operator: Operator) -> answers
         "changes": [change_json(each) for each in found.changes],
         "allowed": effect.allowed,
         "conflicts": [{**answers.conflict(each), "new": effect.is_new(each)} for each in effect.conflicts],
+        "worse": [answers.conflict(each) for each in effect.worse],
         "resolved": [answers.conflict(each) for each in effect.resolved],
         "fingerprint": found.basis.fingerprint,
         "problems": answers.problems(operator.problems),
@@ -128,9 +127,10 @@ def _show_preview(found: Preview, effect: Impact, operator: Operator) -> None:
             for each in found.changes
         ],
     )
-    standing = tuple(each for each in effect.conflicts if not effect.is_new(each))
+    standing = tuple(each for each in effect.conflicts if not effect.is_new(each) and each not in effect.worse)
     for title, conflicts in (
         ("Conflicts that the move brings", effect.new),
+        ("Conflicts that it makes worse", effect.worse),
         ("Conflicts that it resolves", effect.resolved),
         ("Conflicts that the plan had before and keeps", standing),
     ):

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import attrs
 
 from amss_cli import answers
-from amss_cli.operator import Operator, read_operator
+from amss_cli.operator import DUE_TABLES, PLAN_TABLES, QUALIFICATION_TABLES, Operator
 from amss_cli.scheduling.conflicts import CONFLICT_HEADINGS, conflict_rows, judged_by
 from amss_cli.scheduling.moves import change_json
-from amss_cli.show import Exit, show_json, show_problems, show_table, show_text, working
+from amss_cli.show import Exit, show_json, show_table, show_text, working
 from amss_core.scheduling import Conflict, Option, conflicts, options
 
 
-def show_options(folder: Path, *, task: str, on: date, as_json: bool) -> Exit:
+def show_options(operator: Operator, *, task: str, on: date, as_json: bool) -> Exit:
     """Print what stands against a task, and the ways out with what each costs.
 
     Args:
-        folder: Where the tables are.
+        operator: The operator as the tables tell it.
         task: Id of the task.
         on: The day asked about: what is ordered on it arrives after its lead time.
         as_json: Whether to print JSON.
 
     Raises:
         NotFoundError: If there is no such task.
+        UnreadTablesError: If a table could not be read that the plan or its conflicts rest on.
     """
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
-    show_problems(operator.problems)
+    operator.need(*PLAN_TABLES, *DUE_TABLES, *QUALIFICATION_TABLES)
     operator.task(task)  # names the nearest id where there is none
     with working("Looking for ways out"):
         facts = judged_by(operator, on)
@@ -63,6 +61,7 @@ def _option(option: Option) -> answers.Json:
         "new_tasks": [answers.task(each) for each in option.new_tasks],
         "new_links": [attrs.asdict(each) for each in option.new_links],
         "new_conflicts": [answers.conflict(each) for each in option.impact.new],
+        "worse_conflicts": [answers.conflict(each) for each in option.impact.worse],
         "derivation": answers.derivation(option.derivation),
     }
 
@@ -77,14 +76,14 @@ def _show(task: str, obstacles: tuple[Conflict, ...], found: tuple[Option, ...])
         return
     show_table(
         "Ways out, the cheapest first",
-        ["", "what to do", "", "cost", "conflicts that it brings"],
+        ["", "what to do", "", "cost", "conflicts that it brings or makes worse"],
         [
             (
                 number,
                 option.text,
                 "" if option.allowed else "not allowed",
                 option.cost,
-                "; ".join(each.finding.text for each in option.impact.new),
+                "; ".join(each.finding.text for each in (*option.impact.new, *option.impact.worse)),
             )
             for number, option in enumerate(found, start=1)
         ],

@@ -102,8 +102,9 @@ class ReadingRow(Row):
     table: ClassVar[str] = "readings"
     about: ClassVar[str] = (
         "One row for each reading of the counters of an aircraft, or of a component where a part and serial number "
-        "are given. The value on a day is the last reading on or before it; a reading lower than an earlier one is "
-        "refused, unless it replaces one that was wrong."
+        "are given. The value on a day is the last reading on or before it, and for a component also what its aircraft "
+        "has flown since, by the readings of the aircraft; a reading lower than an earlier one is refused, unless it "
+        "replaces one that was wrong."
     )
     references: ClassVar[tuple[Reference, ...]] = (
         Reference(columns=("aircraft",), table="aircraft", to=("registration",)),

@@ -60,6 +60,7 @@ LARGEST_EXACT = 10**15
 LONGEST_WORD = 100
 """Characters of a word for which a near one is looked for."""
 
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _RATE = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
@@ -106,7 +107,10 @@ def read_cell(kind: Kind, cell: Cell) -> Any:  # noqa: ANN401 - whatever the kin
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` for the nearest known word, or nothing where none is near."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
+    if len(word) > LONGEST_WORD:
+        return ""
+    names = list(known)
+    found = [each for each in names if each.casefold() == word.casefold()] or get_close_matches(word, names, n=1)
     return f"; did you mean '{found[0]}'?" if found else ""
 
 
@@ -145,8 +149,9 @@ def _read_date(cell: Value) -> date:
     elif isinstance(cell, date):
         day = cell
     elif isinstance(cell, str):
+        match = _DAY.fullmatch(cell.strip())
         try:
-            day = datetime.strptime(cell.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+            day = date(int(match[1]), int(match[2]), int(match[3])) if match else None
         except ValueError:
             day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:

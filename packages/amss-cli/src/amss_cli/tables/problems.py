@@ -78,5 +78,5 @@ class Problem:
             place.append(f"row {self.row}")
         if self.column:
             place.append(f"column {self.column}")
-        found = f"'{self.value}': " if self.value else ""
-        return f"{', '.join(place)}: {found}{self.expected}"
+        found = f"found '{self.value}', " if self.value else ""
+        return f"{', '.join(place)}: {found}expected {self.expected}"

@@ -22,6 +22,9 @@ MOST_COLUMNS = 1_000
 MOST_ROWS = 1_048_576
 """Rows of one table, as many as a spreadsheet has."""
 
+MOST_KNOWN_VALUES = 10_000
+"""Different cells of one column whose values are kept while a table is read."""
+
 _RowType = TypeVar("_RowType", bound=Row)
 
 
@@ -123,6 +126,7 @@ class _Reading:
     broken: list[Broken] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
     first_row_by_key: dict[tuple[Any, ...], int] = attrs.field(factory=dict)
+    known_values: dict[str, dict[str, Any]] = attrs.field(factory=dict)
     width: int = 0
     is_complete: bool = False
 
@@ -202,18 +206,27 @@ class _Reading:
                     is_good = False
                 continue
             try:
-                value = read_cell(each.kind, cell)
+                values[each.name] = self._value(each, cell)
             except CellError as error:
                 self._add("bad_cell", str(error), row=number, column=each.name, value=cell)
                 is_good = False
-            else:
-                values[each.name] = value
         is_good = self._nothing_beside(number, cells) and is_good
         row = self._made(number, values) if is_good else None
         if row is None or not self._is_first(number, row):
             self.broken.append(Broken(table=self.table, file=self.source.file, row=number, values=values))
         else:
             self.good.append(row)
+
+    def _value(self, column: Column, cell: Cell) -> Any:  # noqa: ANN401 - whatever the column holds
+        """Return the value of a cell; what the column held before is not read again."""
+        if not isinstance(cell, str):
+            return read_cell(column.kind, cell)
+        known = self.known_values.setdefault(column.name, {})
+        if cell not in known:
+            if len(known) >= MOST_KNOWN_VALUES:
+                known.clear()
+            known[cell] = read_cell(column.kind, cell)
+        return known[cell]
 
     def _nothing_beside(self, number: int, cells: list[Cell]) -> bool:
         """Refuse a row that is longer than its header: a comma within an unquoted text has split a cell."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from amss_core.audit.chain import AuditEntry, AuditRecord, Head, Verification, append, head_of, verify
+from amss_core.audit.log import AuditLog
 from amss_core.audit.retention import (
     RETENTION_RULES,
     RecordClass,
@@ -16,6 +17,7 @@ from amss_core.audit.sign_off import SignOff, verify_sign_off
 __all__ = [
     "RETENTION_RULES",
     "AuditEntry",
+    "AuditLog",
     "AuditRecord",
     "Head",
     "RecordClass",

@@ -158,10 +158,15 @@ def verify(records: Iterable[AuditRecord], *, head: Head | None = None, after: H
             or rewritten. Without it a cut tail and a full rewrite cannot be seen.
         after: A trusted earlier end, where the log is the part that follows it.
 
+    Raises:
+        InvalidValueError: If the head is an earlier end than `after`.
+
     Source: FAA AC 120-78; EASA 145.A.55.
     """
     number, last_hash = (after.number, after.hash) if after else (0, NO_HASH)
     first = number
+    if head is not None and head.number < first:
+        raise InvalidValueError(f"expected an end at or after record {first}", field="head", value=head.number)
     organization = after.organization if after else head.organization if head else None
     sealed = last_hash if head is not None and head.number == number else None
     iterator = iter(records)

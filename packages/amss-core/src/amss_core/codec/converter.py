@@ -18,7 +18,7 @@ import attrs
 
 from amss_core._nearest import hint
 from amss_core.codec.canonical import canonical_json
-from amss_core.codec.plain import PLAIN, Hook, instant_text
+from amss_core.codec.plain import NATIVE_TIMES, PLAIN, Hook, instant_text
 from amss_core.errors import CodecError, InvalidValueError
 from amss_core.units import FlightHours
 
@@ -43,15 +43,16 @@ def unstructure(record: object) -> Any:  # noqa: ANN401 - JSON has no narrower t
 
 
 @overload
-def structure(data: object, record_type: type[_T]) -> _T: ...
+def structure(data: object, record_type: type[_T], *, native_times: bool = False) -> _T: ...
 @overload
-def structure(data: object, record_type: Any) -> Any: ...  # noqa: ANN401 - a union is no class to a type checker
-def structure(data: object, record_type: Any) -> Any:
+def structure(data: object, record_type: Any, *, native_times: bool = False) -> Any: ...  # noqa: ANN401 - a union is no class to a type checker
+def structure(data: object, record_type: Any, *, native_times: bool = False) -> Any:
     """Return plain data as a record of the type; nothing is converted that is not written for it.
 
     Args:
         data: What JSON gives: objects, lists, texts, whole numbers, true, false and null.
         record_type: An attrs class, or any type that a field may have, such as `tuple[Task, ...]`.
+        native_times: Whether dates and instants come as Python has them, as from a database, instead of as texts.
 
     Raises:
         CodecError: With the path of everything that is wrong: unknown and missing fields, wrong types, refused values,
@@ -63,7 +64,7 @@ def structure(data: object, record_type: Any) -> Any:
     amss_core.errors.CodecError: $.model: expected this field; $.series: expected a text
     """
     try:
-        return _converter().structure(data, record_type)
+        return _converter(native_times=native_times).structure(data, record_type)
     except _Refused as refused:
         raise CodecError(tuple(refused.problems("$"))) from None
     except InvalidValueError as error:
@@ -92,12 +93,12 @@ def _message(error: Exception) -> str:
 
 
 @cache
-def _converter() -> Converter:
+def _converter(*, native_times: bool = False) -> Converter:
     """Return the converter; cattrs is imported with the first record that is read or written."""
     from cattrs import Converter  # noqa: PLC0415 - see above
 
     converter = Converter()
-    for plain, check in PLAIN.items():
+    for plain, check in (PLAIN | (NATIVE_TIMES if native_times else {})).items():
         converter.register_structure_hook(plain, check)
     converter.register_structure_hook_factory(_is_collection, _collection_hook)
     converter.register_structure_hook_factory(_is_union, _union_hook)

@@ -127,3 +127,19 @@ PLAIN: dict[type, Hook] = {
     Fraction: _fraction,
 }
 """The check for each type."""
+
+
+def _native_day(value: object, _type: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InvalidValueError("expected a date", value=value)
+    return value
+
+
+def _native_instant(value: object, _type: object) -> datetime:
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise InvalidValueError("expected an instant that knows its offset from UTC", value=value)
+    return value.astimezone(UTC)
+
+
+NATIVE_TIMES: dict[type, Hook] = {date: _native_day, datetime: _native_instant}
+"""The checks for dates and instants that are such already, as a database gives them."""

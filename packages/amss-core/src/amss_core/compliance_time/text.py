@@ -4,11 +4,13 @@
     clause     := "repeat every" expression | "not earlier than" expression | "at most" N "repeats"
     expression := item { "or" item } ["," "whichever" ["occurs"] ("first" | "later")]
     item       := limit | "(" expression ")"
-    limit      := ["within"] amount [anchor] | "before" amount [anchor] | ("before" | "on or before") DATE
-    anchor     := ("after" | "since" | "from") NAME ["on the component's counter"]
+    limit      := ["within"] amount [anchor | counter] | "before" amount [anchor] | ("before" | "on or before") DATE
+    anchor     := ("after" | "since" | "from") NAME [counter]
+    counter    := "on the component's counter"
 
 Limits without an anchor of their own take that of the next limit of their group that has one, and its counter too where
-both count the same thing; a repeat without an anchor counts from the last accomplishment. A NAME is the event's name
+both count the same thing; a repeat without an anchor counts from the last accomplishment. A limit may name its counter
+without an anchor only where one is there to take. A NAME is the event's name
 with spaces, or as it is (`effective_date`) where its words would read as grammar.
 """
 
@@ -106,6 +108,8 @@ class _Open(NamedTuple):
     exclusive: bool
     anchor: tuple[str, CounterName] | None
     """None for a limit without an anchor of its own."""
+    counter: CounterName | None
+    """The counter that it names; None where it names none."""
 
 
 _Item = Expression | _Open
@@ -225,7 +229,9 @@ class _Reader:
             raise self.error("a date such as 2026-05-31, or a number, such as 100 FH")
         unit, amount = self.amount()
         end = self.position
-        return _Open(start, end, unit, amount, exclusive, self.anchor())
+        anchor = self.anchor()
+        counter: CounterName | None = "component" if anchor is None and self.take(_COMPONENT) else None
+        return _Open(start, end, unit, amount, exclusive, anchor, counter)
 
     def closed(self, limit: _Open, after: str, counter: CounterName) -> Expression:
         on_counter = limit.unit in ("flight_hours", "flight_cycles")
@@ -282,6 +288,7 @@ class _Reader:
             elif anchor is None:
                 raise self.error("'after' and an event, such as after effective date", at=self.next_sign(item.end))
             else:
+                counter = item.counter or counter
                 closed.append(self.closed(item, anchor, counter))
         return closed[::-1]
 

@@ -31,7 +31,7 @@ from amss_core.directives.applicability import Subject
 from amss_core.directives.facts import ComplianceFile
 from amss_core.directives.records import Accomplishment, Credit, DatedFact, Directive, DirectiveRequirement, anchor_name
 from amss_core.findings import Derivation
-from amss_core.fleet import CounterHistory, utilisation_from
+from amss_core.fleet import CounterHistory, component_counters, explain_component_counters, utilisation_from
 from amss_core.fleet.readings import AXES
 from amss_core.fleet.utilisation import WINDOW_DAYS
 
@@ -192,11 +192,6 @@ class Case:
         return self.file.fleet.history(self.subject.aircraft) if self.subject.aircraft else CounterHistory()
 
     @cached_property
-    def component_history(self) -> CounterHistory:
-        """The component's own readings; none for an aircraft."""
-        return self.file.fleet.history(self.subject.component) if self.subject.component else CounterHistory()
-
-    @cached_property
     def utilisation(self) -> Utilisation:
         """What the aircraft flies each day, for projections only."""
         aircraft = self.file.fleet.find(self.subject.aircraft or "")
@@ -223,16 +218,22 @@ class Case:
         if day > self.on:
             return UNKNOWN_COUNTERS, UNKNOWN_COUNTERS
         aircraft = self.history.on(day) if self._carried_by_same_aircraft(day) else UNKNOWN_COUNTERS
-        return aircraft, self.component_history.on(day)
+        if self.subject.component is None:
+            return aircraft, UNKNOWN_COUNTERS
+        return aircraft, component_counters(self.file.fleet, self.subject.component, on=day)
 
     def readings(self) -> Iterator[Derivation]:
         """Yield which readings tell the counters on the day asked about, who entered them, and when."""
         if self.subject.aircraft is not None:
             yield Derivation(text=f"counters of {self.subject.aircraft}", terms=self.history.explain(self.on))
         if self.subject.component is not None:
-            yield Derivation(
-                text=f"counters of {self.subject.component}", terms=self.component_history.explain(self.on)
-            )
+            yield Derivation(text=f"counters of {self.subject.component}", terms=self._component_readings(self.on))
+
+    def _component_readings(self, day: date) -> tuple[Derivation, ...]:
+        """Return why the component's counters on a day are what they are; that they are unknown for an aircraft."""
+        if self.subject.component is None:
+            return CounterHistory().explain(day)
+        return explain_component_counters(self.file.fleet, self.subject.component, on=day)
 
     def moment_of(self, fact: DatedFact) -> Moment:
         """Return when a fact happened, with the counters that it gives, else those read on the day."""
@@ -256,7 +257,10 @@ class Case:
             on=day,
             aircraft=_filled(aircraft, of_aircraft),
             component=_filled(component, of_component),
-            readings=(*_read(aircraft, self.history, day), *_read(component, self.component_history, day)),
+            readings=(
+                *_read(aircraft, self.history.explain(day)),
+                *_read(component, self._component_readings(day)),
+            ),
         )
 
     # What limits count from
@@ -335,7 +339,7 @@ def _filled(given: Counters, read: Counters) -> Counters:
     )
 
 
-def _read(given: Counters, history: CounterHistory, day: date) -> Iterator[Derivation | None]:
+def _read(given: Counters, readings: tuple[Derivation, ...]) -> Iterator[Derivation | None]:
     """Yield for each counter that is not given where it was read."""
-    for axis, reading in zip(AXES, history.explain(day), strict=True):
+    for axis, reading in zip(AXES, readings, strict=True):
         yield reading if getattr(given, axis) is None else None

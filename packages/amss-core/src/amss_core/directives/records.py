@@ -123,6 +123,10 @@ class Directive:
     """Its requirements, in the order of their paragraphs."""
 
     def __attrs_post_init__(self) -> None:
+        if self.number in self.supersedes:
+            raise InvalidValueError(
+                "a directive cannot supersede itself; leave its own number away", field="supersedes", value=self.number
+            )
         paragraphs = Counter(each.paragraph for each in self.requirements)
         for paragraph, count in paragraphs.items():
             if count > 1:

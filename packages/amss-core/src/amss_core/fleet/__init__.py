@@ -10,6 +10,7 @@ from amss_core.fleet.aircraft import (
     ComponentId,
     Installation,
 )
+from amss_core.fleet.component_counters import component_counters, explain_component_counters
 from amss_core.fleet.corrections import corrections_against, standing
 from amss_core.fleet.facts import Fleet
 from amss_core.fleet.readings import CounterHistory, Reading, readings_against
@@ -25,7 +26,9 @@ __all__ = [
     "Fleet",
     "Installation",
     "Reading",
+    "component_counters",
     "corrections_against",
+    "explain_component_counters",
     "readings_against",
     "standing",
     "utilisation_from",

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
+from amss_core._validators import is_date, is_instant, is_not_blank, is_whole_number, to_utc
 from amss_core.compliance_time.situation import UNKNOWN_UTILISATION, Utilisation
 from amss_core.errors import InvalidValueError
 
@@ -31,11 +31,6 @@ class AircraftType:
     """Model, such as `737-800`."""
     series: str = ""
     """Family within the maker's range, such as `NG`; empty where there is none."""
-
-
-def _is_slots(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InvalidValueError("expected a whole number of tasks, 1 or more", field=attribute.name, value=value)
 
 
 def _names(names: Iterable[str] | None) -> frozenset[str] | None:
@@ -64,7 +59,7 @@ class Aircraft:
         default="operational", validator=attrs.validators.in_(get_args(AircraftStatus))
     )
     """Where the aircraft stands."""
-    capacity_slots: int = attrs.field(default=1, validator=_is_slots)
+    capacity_slots: int = attrs.field(default=1, validator=is_whole_number(1))
     """How many tasks may be active on it at one instant."""
     modifications: frozenset[str] | None = attrs.field(default=None, converter=_names)
     """All modifications, bulletins and supplemental type certificates that are embodied; None where that is unknown."""

@@ -81,7 +81,12 @@ class Reading:
 
     def shown(self, axis: CounterAxis) -> str:
         """Return what was read in words: `2310.5 FH`."""
-        return f"{self.flight_hours if axis == 'flight_hours' else self.flight_cycles} {UNIT_TEXTS[axis]}"
+        return shown_steps(self.steps(axis) or 0, axis)
+
+
+def shown_steps(steps: int, axis: CounterAxis) -> str:
+    """Return whole steps of a counter in words: `2310.5 FH`."""
+    return f"{FlightHours(steps) if axis == 'flight_hours' else steps} {UNIT_TEXTS[axis]}"
 
 
 def readings_against(readings: Iterable[Reading]) -> tuple[tuple[Reading, Finding], ...]:
@@ -223,11 +228,12 @@ class CounterHistory:
     def explain(self, day: date) -> tuple[Derivation, ...]:
         """Return why the counters on a day are what they are: for each the reading, who entered it, and when."""
         if day not in self._explained:
-            self._explained[day] = tuple(_derived(self.reading_on(day, axis=axis), axis, day) for axis in AXES)
+            self._explained[day] = tuple(explained(self.reading_on(day, axis=axis), axis, day) for axis in AXES)
         return self._explained[day]
 
 
-def _derived(reading: Reading | None, axis: CounterAxis, day: date) -> Derivation:
+def explained(reading: Reading | None, axis: CounterAxis, day: date) -> Derivation:
+    """Return why a counter on a day is what its last reading showed; None for no reading."""
     if reading is None:
         return Derivation(text=f"{axis.replace('_', ' ')} on {day}: unknown, there is no reading on or before that day")
     corrected = f", replacing '{reading.replaces}'" if reading.replaces else ""

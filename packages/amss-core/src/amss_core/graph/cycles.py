@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from amss_core.errors import ConflictError
@@ -61,7 +61,7 @@ def _text(cycle: Sequence[Hashable]) -> str:
     return " -> ".join(names)
 
 
-Neighbours = Mapping[Node, Iterable[Node]]
+Neighbours = Callable[[Node], Iterable[Node]]
 
 
 def shortest_path(
@@ -72,8 +72,15 @@ def shortest_path(
     From a node to itself the path is the shortest circle through it. Among paths of one length the order of the
     neighbours decides.
 
-    >>> shortest_path({"A": ["B"], "B": ["C"], "C": ["A"]}, {"A": ["C"], "B": ["A"], "C": ["B"]}, "A", "C")
+    >>> after, before = {"A": "B", "B": "C", "C": "A"}, {"A": "C", "B": "A", "C": "B"}
+    >>> shortest_path(after.get, before.get, "A", "C")
     ('A', 'B', 'C')
+
+    Args:
+        successors: Gives the successors of a node.
+        predecessors: Gives the predecessors of a node.
+        start: First node of the path.
+        end: Last node of the path.
     """
     came_from, leads_to = {start: start}, {end: end}
     ahead, behind = [start], [end]
@@ -95,7 +102,7 @@ def _next_level(
     """Return the nodes one step on, and the first step that leads to one of those that are sought."""
     following: list[Node] = []
     for node in level:
-        for neighbour in neighbours.get(node, ()):
+        for neighbour in neighbours(node):
             if neighbour in sought:
                 return following, (node, neighbour)
             if neighbour not in seen:
@@ -130,6 +137,6 @@ def cycles(edges: Iterable[tuple[Node, Node]]) -> tuple[tuple[Node, ...], ...]:
         first = min(knot, key=str)
         successors = {node: sorted(knot.intersection(graph.successors(node)), key=str) for node in knot}
         predecessors = {node: sorted(knot.intersection(graph.predecessors(node)), key=str) for node in knot}
-        if cycle := shortest_path(successors, predecessors, first, first):
+        if cycle := shortest_path(successors.__getitem__, predecessors.__getitem__, first, first):
             found.append(cycle)
     return tuple(sorted(found, key=lambda cycle: str(cycle[0])))

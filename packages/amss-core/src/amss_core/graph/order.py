@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from heapq import heappop, heappush
+from operator import attrgetter
 from typing import Generic
 
 from amss_core.graph.cycles import CycleError, Node, cycles, shortest_path
-from amss_core.graph.ranks import Ranks
+from amss_core.graph.line import Line, Place
 
 
 def topological_order(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[Node]:
@@ -65,38 +66,38 @@ class DependencyOrder(Generic[Node]):
         CycleError: If the edges hold circles, with one for each knot.
     """
 
-    __slots__ = ("_line", "_predecessors", "_successors")
+    __slots__ = ("_line", "_places")
 
     def __init__(self, edges: Iterable[tuple[Node, Node]] = (), *, nodes: Iterable[Node] = ()) -> None:
         edges = list(edges)
-        order = topological_order(nodes, edges)
-        self._line = Ranks(order)
-        self._successors: dict[Node, dict[Node, None]] = {node: {} for node in order}
-        self._predecessors: dict[Node, dict[Node, None]] = {node: {} for node in order}
+        self._line: Line[Node] = Line()
+        self._places: dict[Node, Place[Node]] = {}
+        for node in topological_order(nodes, edges):
+            self._add_node(node)
         for before, after in edges:
-            self._successors[before][after] = None
-            self._predecessors[after][before] = None
+            _join(self._places[before], self._places[after])
 
     def __contains__(self, node: Node) -> bool:
-        return node in self._successors
+        return node in self._places
 
     def __len__(self) -> int:
-        return len(self._successors)
+        return len(self._places)
 
     def order(self) -> list[Node]:
         """Return all nodes such that each edge runs forward."""
-        return list(self._line)
+        return [place.node for place in self._line]
 
     def has_edge(self, before: Node, after: Node) -> bool:
         """Tell whether there is an edge from one node to the other."""
-        return after in self._successors.get(before, ())
+        first, second = self._places.get(before), self._places.get(after)
+        return first is not None and second in first.successors
 
     def has_path(self, before: Node, after: Node) -> bool:
         """Tell whether edges lead from one node to the other; each node reaches itself. A stranger reaches nothing."""
-        if before not in self or after not in self:
+        first, second = self._places.get(before), self._places.get(after)
+        if first is None or second is None:
             return False
-        ranks = self._line.ranks
-        return before == after or (ranks[before] < ranks[after] and self._walk(before, after) is None)
+        return first is second or (first.rank < second.rank and _walk(first, second) is None)
 
     def add_edge(self, before: Node, after: Node) -> None:
         """Add an edge, and its ends where they are new; an edge that is there already changes nothing.
@@ -106,66 +107,72 @@ class DependencyOrder(Generic[Node]):
         """
         if before == after:
             raise CycleError([(before, after)])
-        self._add_node(before)
-        self._add_node(after)
-        ranks = self._line.ranks
-        if ranks[before] > ranks[after]:
-            self._reorder(before, after)
-        self._successors[before][after] = None
-        self._predecessors[after][before] = None
+        first = self._places.get(before) or self._add_node(before)
+        second = self._places.get(after) or self._add_node(after)
+        if first.rank > second.rank:
+            self._reorder(first, second)
+        _join(first, second)
 
     def remove_edge(self, before: Node, after: Node) -> None:
         """Remove an edge; one that is not there changes nothing. The order stays as it is."""
-        self._successors.get(before, {}).pop(after, None)
-        self._predecessors.get(after, {}).pop(before, None)
+        if self.has_edge(before, after):
+            first, second = self._places[before], self._places[after]
+            del first.successors[second], second.predecessors[first]
 
-    def _add_node(self, node: Node) -> None:
-        if node not in self._successors:
-            self._line.append(node)
-            self._successors[node] = {}
-            self._predecessors[node] = {}
+    def _add_node(self, node: Node) -> Place[Node]:
+        place = self._places[node] = Place(node)
+        self._line.append(place)
+        return place
 
-    def _reorder(self, before: Node, after: Node) -> None:
+    def _reorder(self, before: Place[Node], after: Place[Node]) -> None:
         """Give `after`, ranked below `before`, a rank above it, and each what stands between in its way."""
-        if not self._successors[after]:
+        if not after.successors:
             self._line.append(after)
-        elif not self._predecessors[before]:
+        elif not before.predecessors:
             self._line.prepend(before)
         else:
-            walked = self._walk(after, before)
+            walked = _walk(after, before)
             if walked is None:
-                raise CycleError([(before, *shortest_path(self._successors, self._predecessors, after, before))])
+                path = shortest_path(lambda place: place.successors, lambda place: place.predecessors, after, before)
+                raise CycleError([(before.node, *(place.node for place in path))])
             ahead, behind, limit = walked
-            rank = self._line.ranks.__getitem__
-            if limit == before:
-                self._line.put_after(sorted(ahead, key=rank), before)
+            if limit is before:
+                self._line.put_after(sorted(ahead, key=_rank), before)
             else:
-                lower = sorted((node for node in ahead if rank(node) < rank(limit)), key=rank)
-                upper = sorted((node for node in behind if rank(node) > rank(limit)), key=rank)
+                lower = sorted((place for place in ahead if place.rank < limit.rank), key=_rank)
+                upper = sorted((place for place in behind if place.rank > limit.rank), key=_rank)
                 self._line.put_before([*upper, *lower], limit)
 
-    def _walk(self, start: Node, end: Node) -> tuple[set[Node], set[Node], Node] | None:
-        """Walk forward from `start`, lowest rank first, and back from `end`, ranked above it, highest rank first.
 
-        Returns:
-            None where they meet: `start` reaches `end`. Else what `start` reaches and what reaches `end`, of ranks in
-            between and as far as walked, and the node up to which all of the former has been walked: `end` if all has.
-        """
-        ranks, successors, predecessors = self._line.ranks, self._successors, self._predecessors
-        lowest, highest = ranks[start], ranks[end]
-        ahead, behind = {start}, {end}
-        forward, backward = [(lowest, start)], [(-highest, end)]
-        while forward and backward and forward[0][0] < -backward[0][0]:
-            for node in successors[heappop(forward)[1]]:
-                if node in behind:
-                    return None
-                if node not in ahead and ranks[node] < highest:
-                    ahead.add(node)
-                    heappush(forward, (ranks[node], node))
-            for node in predecessors[heappop(backward)[1]]:
-                if node in ahead:
-                    return None
-                if node not in behind and ranks[node] > lowest:
-                    behind.add(node)
-                    heappush(backward, (-ranks[node], node))
-        return ahead, behind, forward[0][1] if forward else end
+_rank = attrgetter("rank")
+
+
+def _join(before: Place[Node], after: Place[Node]) -> None:
+    before.successors[after] = None
+    after.predecessors[before] = None
+
+
+def _walk(start: Place[Node], end: Place[Node]) -> tuple[set[Place[Node]], set[Place[Node]], Place[Node]] | None:
+    """Walk forward from `start`, lowest rank first, and back from `end`, ranked above it, highest rank first.
+
+    Returns:
+        None where they meet: `start` reaches `end`. Else what `start` reaches and what reaches `end`, of ranks in
+        between and as far as walked, and the place up to which all of the former has been walked: `end` if all has.
+    """
+    lowest, highest = start.rank, end.rank
+    ahead, behind = {start}, {end}
+    forward, backward = [(lowest, start)], [(-highest, end)]
+    while forward and backward and forward[0][0] < -backward[0][0]:
+        for place in heappop(forward)[1].successors:
+            if place in behind:
+                return None
+            if place not in ahead and place.rank < highest:
+                ahead.add(place)
+                heappush(forward, (place.rank, place))
+        for place in heappop(backward)[1].predecessors:
+            if place in ahead:
+                return None
+            if place not in behind and place.rank > lowest:
+                behind.add(place)
+                heappush(backward, (-place.rank, place))
+    return ahead, behind, forward[0][1] if forward else end

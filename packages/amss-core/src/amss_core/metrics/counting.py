@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import get_args
 
+from amss_core._validators import require_aware
 from amss_core.alerts import LEVELS, Level
-from amss_core.errors import InvalidValueError
 from amss_core.metrics.facts import (
     AircraftFact,
-    ItemResult,
     MetricsFacts,
     ReservationFact,
     ShiftFact,
@@ -32,7 +31,7 @@ from amss_core.metrics.numbers import (
     TaskTypeMetrics,
     UtilisationMetrics,
 )
-from amss_core.tasks import TaskType
+from amss_core.tasks import ItemResult, TaskType
 
 PERIOD_DAYS = 30
 """Length of the period of completions, punctuality and fill rate, and of the look ahead to expiring items."""
@@ -51,8 +50,7 @@ def snapshot(facts: MetricsFacts, *, now: datetime, zone: tzinfo = UTC) -> Snaps
     Raises:
         InvalidValueError: If the instant does not know its offset from UTC.
     """
-    if now.utcoffset() is None:
-        raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)
+    require_aware(now)
     today = now.astimezone(zone).date()
     return Snapshot(
         organization=facts.organization,

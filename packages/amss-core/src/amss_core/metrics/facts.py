@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
 import attrs
 
@@ -11,9 +11,7 @@ from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.alerts import Level
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
-from amss_core.tasks import TaskState, TaskType
-
-ItemResult: TypeAlias = Literal["pending", "pass", "fail"]
+from amss_core.tasks import ItemResult, TaskState, TaskType
 
 _optional_instant = attrs.validators.optional(is_instant)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
+from amss_core._validators import is_date, is_instant, is_not_blank, is_whole_number, to_utc
 from amss_core.errors import InvalidValueError
 
 ItemStatus = Literal["in_stock", "reserved", "installed", "used", "disposed"]
@@ -23,16 +23,6 @@ RESERVATION_TRANSITIONS: Mapping[ReservationState, frozenset[ReservationState]] 
     "released": frozenset(),
 }
 """The states that a reservation may go to from each state."""
-
-
-def _not_negative(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InvalidValueError("expected a whole number of 0 or more", field=attribute.name, value=value)
-
-
-def _at_least_one(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InvalidValueError("expected a whole number of 1 or more", field=attribute.name, value=value)
 
 
 def _numbers(numbers: Iterable[str]) -> tuple[str, ...]:
@@ -51,11 +41,11 @@ class PartDefinition:
     """Category, such as rotable, expendable or consumable."""
     alternates: tuple[str, ...] = attrs.field(default=(), converter=_numbers)
     """Part numbers that may be used instead, the preferred one first."""
-    minimum_level: int = attrs.field(default=0, validator=_not_negative)
+    minimum_level: int = attrs.field(default=0, validator=is_whole_number(0))
     """Least number of items that should be in stock; 0 where no minimum is kept."""
-    reorder_point: int = attrs.field(default=0, validator=_not_negative)
+    reorder_point: int = attrs.field(default=0, validator=is_whole_number(0))
     """Number of items in stock at which more are ordered; 0 where none are ordered ahead."""
-    lead_time_days: int | None = attrs.field(default=None, validator=attrs.validators.optional(_not_negative))
+    lead_time_days: int | None = attrs.field(default=None, validator=attrs.validators.optional(is_whole_number(0)))
     """Days from order to delivery; None where they are not known."""
 
     def __attrs_post_init__(self) -> None:
@@ -142,7 +132,7 @@ class Order:
     """Number of the order."""
     part_number: str = attrs.field(validator=is_not_blank)
     """Part number."""
-    quantity: int = attrs.field(default=1, validator=_at_least_one)
+    quantity: int = attrs.field(default=1, validator=is_whole_number(1))
     """Number of items still to come."""
     arrives_on: date = attrs.field(validator=is_date)
     """Day on which they are promised; work may be planned from that day on."""

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import attrs
 
-from amss_core._validators import is_not_blank
+from amss_core._validators import is_not_blank, is_whole_number
 from amss_core.compliance_time import TOLERANCES, ComplianceTime, Tolerance, TolerancePolicy
 from amss_core.directives import ANY_AIRCRAFT, Applicability, DatedFact
 from amss_core.directives.case import Occurrence
-from amss_core.errors import InvalidValueError
-
-
-def _is_days(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InvalidValueError("expected a whole number of days, 0 or more", field=attribute.name, value=value)
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +28,7 @@ class ProgrammeItem:
     """How far past its due point it may be done; None for what the policy grants to its authority and kind."""
     applicability: Applicability = ANY_AIRCRAFT
     """Which aircraft it is for."""
-    lead_days: int = attrs.field(default=30, validator=_is_days)
+    lead_days: int = attrs.field(default=30, validator=is_whole_number(0))
     """Days before it falls due from which a task for it is wanted."""
 
     def tolerance(self, occurrence: Occurrence, *, policy: TolerancePolicy = TOLERANCES) -> Tolerance:

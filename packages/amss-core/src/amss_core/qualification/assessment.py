@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 import attrs
 
+from amss_core._validators import require_aware
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
 from amss_core.personnel import Person, PersonnelFile
@@ -129,8 +130,7 @@ def day_of(instant: datetime, *, zone: tzinfo = UTC, field: str = "now") -> date
     Raises:
         InvalidValueError: If the instant does not know its offset from UTC.
     """
-    if instant.utcoffset() is None:
-        raise InvalidValueError("expected an instant with its offset from UTC", field=field, value=instant)
+    require_aware(instant, field=field)
     return instant.astimezone(zone).date()
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from amss_core.findings import Finding
 
-_SOURCE = "14 CFR 121.371(c); EASA 145.A.48"
+INDEPENDENCE_SOURCE = "14 CFR 121.371(c); EASA 145.A.48"
+"""What asks for an inspection by somebody who did not do the work."""
 
 
 def independence(performed_by: Collection[str], inspector: str, *, item: str = "") -> tuple[Finding, ...]:
@@ -27,14 +28,14 @@ def independence(performed_by: Collection[str], inspector: str, *, item: str = "
     what = item or "the item"
     if not performed_by:
         text = f"Who performed {what} is not recorded, so whether {inspector} may inspect it is unknown."
-        return (Finding(code="performer_unknown", text=text, source=_SOURCE, compared=(("item", item),)),)
+        return (Finding(code="performer_unknown", text=text, source=INDEPENDENCE_SOURCE, compared=(("item", item),)),)
     if inspector not in performed_by:
         return ()
     return (
         Finding(
             code="inspector_performed_item",
             text=f"{inspector} performed {what} and may not inspect it.",
-            source=_SOURCE,
+            source=INDEPENDENCE_SOURCE,
             compared=(("item", item), ("inspector", inspector)),
         ),
     )

@@ -10,12 +10,12 @@ import attrs
 from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.errors import ConflictError
 from amss_core.findings import Finding, Term
-from amss_core.scheduling.broken_links import instant_text
 from amss_core.scheduling.cascade import Policy
 from amss_core.scheduling.links import LinkType
 from amss_core.scheduling.moves import Preview, WindowChange, links_read
 from amss_core.scheduling.plan import Plan
 from amss_core.tasks import Task, rescheduled
+from amss_core.units import instant_text
 
 
 @attrs.frozen(kw_only=True)

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from amss_core.findings import Finding
 from amss_core.scheduling.cascade import Cascade
 from amss_core.scheduling.links import Link
 from amss_core.scheduling.plan import Plan
 from amss_core.tasks import Task
+from amss_core.units import instant_text
 
 FIXED = {"completed": "is completed", "in_progress": "is in progress"}
 """The states in which a task does not move, in words."""
 
 _MINUTE = timedelta(minutes=1)
-
-
-def instant_text(instant: datetime) -> str:
-    """Return an instant as people read it.
-
-    >>> instant_text(datetime(2026, 6, 8, 6, 30, tzinfo=UTC))
-    '2026-06-08 06:30 UTC'
-    """
-    shown = "%Y-%m-%d %H:%M:%S UTC" if instant.second else "%Y-%m-%d %H:%M UTC"
-    return instant.astimezone(UTC).strftime(shown)
 
 
 def broken_links(plan: Plan) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Literal
+from typing import Literal, TypeVar
 
 import attrs
 
@@ -62,6 +62,8 @@ def cascade(plan: Plan, asked: Mapping[str, Window], policy: Policy) -> Cascade:
     return result
 
 
+_NO_SHIFT = timedelta()
+_Asked = TypeVar("_Asked", datetime, timedelta)
 _Ask = tuple[datetime, bool, Link]
 """The start that a link asks for at the earliest, whether its predecessor moves, and the link."""
 
@@ -76,7 +78,8 @@ def _moves(result: Cascade, task: Task, policy: Policy) -> bool:
         return False
     length = task.end_at - task.start_at
     asks = _asks(result, task, length)
-    kept = task.start_at + _shift(result, asks) if policy == "keep_gaps" else task.start_at
+    shifts = _shifts(result, asks) if policy == "keep_gaps" else []
+    kept = task.start_at + max([shift[0] for shift in shifts], default=_NO_SHIFT)
     pushed = max([ask[0] for ask in asks if ask[1]]) > task.start_at
     if kept <= task.start_at and not pushed:
         earliest = min(task.start_at, max([ask[0] for ask in asks]))
@@ -86,7 +89,7 @@ def _moves(result: Cascade, task: Task, policy: Policy) -> bool:
     if start_at == task.start_at:
         return False
     result.windows[task.id] = (start_at, start_at + length)
-    result.because[task.id] = _binding(asks if earliest >= kept else [ask for ask in asks if ask[1]])
+    result.because[task.id] = _binding(asks) if earliest >= kept else _binding(shifts)
     return True
 
 
@@ -103,14 +106,16 @@ def _asks(result: Cascade, task: Task, length: timedelta) -> list[_Ask]:
     return asks
 
 
-def _shift(result: Cascade, asks: list[_Ask]) -> timedelta:
-    """Return by how much the ends of moved predecessors change; of several, what leaves no gap smaller."""
-    moved = [link.predecessor for _, moves, link in asks if moves]
-    return max(result.windows[task_id][1] - result.plan.by_id[task_id].end_at for task_id in moved)
+def _shifts(result: Cascade, asks: list[_Ask]) -> list[tuple[timedelta, bool, Link]]:
+    """Return by how much the end of each moved predecessor changes; the longest shift leaves no gap smaller."""
+    by_id, windows = result.plan.by_id, result.windows
+    return [
+        (windows[link.predecessor][1] - by_id[link.predecessor].end_at, True, link) for _, moves, link in asks if moves
+    ]
 
 
-def _binding(asks: list[_Ask]) -> Link:
-    """Return the link that asks for the latest start; of several, one of a task that moves, and the first by name."""
-    latest = max([ask[:2] for ask in asks])
-    binding = [link for start_at, moved, link in asks if (start_at, moved) == latest]
+def _binding(asks: list[tuple[_Asked, bool, Link]]) -> Link:
+    """Return the link that asks for most; of several, one of a task that moves, and the first by name."""
+    most = max([ask[:2] for ask in asks])
+    binding = [link for asked, moved, link in asks if (asked, moved) == most]
     return binding[0] if len(binding) == 1 else min(binding, key=lambda link: link.key)

@@ -16,7 +16,7 @@ from amss_core.qualification import check_window
 from amss_core.scheduling.broken_links import broken_links
 from amss_core.scheduling.facts import Deadline, PlanFacts
 from amss_core.scheduling.plan import Plan
-from amss_core.tasks import Overload, Task, capacity_conflicts, overloads
+from amss_core.tasks import Overload, Task, capacity_conflicts, overloads, own_inspection
 
 ConflictKind = Literal[
     "broken_link",
@@ -29,7 +29,6 @@ ConflictKind = Literal[
     "overdue_before_end",
 ]
 
-_INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
 _NO_TOLERANCE = "14 CFR 39.7; EASA M.A.301(e)"
 
 
@@ -47,6 +46,8 @@ class Conflict:
     """Whether the plan may be carried out in spite of it; one that breaks a directive's limit may not."""
     subject: str = ""
     """What it is about beside the tasks: the aircraft, the person, the part number, the limit, the type of link."""
+    extent: int = 0
+    """How far it goes: minutes that a link is short, tasks at once, days late; 0 where it has no such measure."""
     derivation: Derivation | None = None
     """Why; None where the finding says it all."""
 
@@ -76,6 +77,7 @@ def of_link(finding: Finding) -> Conflict:
         tasks=(str(compared["predecessor"]), str(compared["successor"])),
         finding=finding,
         subject=str(compared["type"]),
+        extent=int(compared["minutes_short"] or 0),
     )
 
 
@@ -94,12 +96,13 @@ def check_capacity(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
                 finding=conflict.finding,
                 allowed=False,
                 subject=aircraft,
+                extent=conflict.most,
             )
 
 
 def _conflict_of_unknown_slots(aircraft: str, overload: Overload) -> Conflict:
     text = (
-        f"{aircraft} has up to {overload.most} tasks at once {_window(overload)}, "
+        f"{aircraft} has up to {overload.most} tasks at once {overload.window}, "
         f"and how many it takes is unknown: {', '.join(overload.tasks)}."
     )
     return Conflict(
@@ -107,6 +110,7 @@ def _conflict_of_unknown_slots(aircraft: str, overload: Overload) -> Conflict:
         tasks=overload.tasks,
         finding=_finding("capacity_unknown", text, aircraft=aircraft, most=overload.most),
         subject=aircraft,
+        extent=overload.most,
     )
 
 
@@ -116,7 +120,7 @@ def check_double_booking(plan: Plan, _facts: PlanFacts) -> Iterator[Conflict]:
     for mechanic, tasks in sorted(_grouped(planned).items()):
         for overload in overloads(tasks, slots=1):
             text = (
-                f"{mechanic} is planned for up to {overload.most} tasks at once {_window(overload)}: "
+                f"{mechanic} is planned for up to {overload.most} tasks at once {overload.window}: "
                 f"{', '.join(overload.tasks)}."
             )
             finding = _finding(
@@ -127,7 +131,13 @@ def check_double_booking(plan: Plan, _facts: PlanFacts) -> Iterator[Conflict]:
                 start_at=overload.start_at.isoformat(),
                 end_at=overload.end_at.isoformat(),
             )
-            yield Conflict(kind="mechanic_double_booked", tasks=overload.tasks, finding=finding, subject=mechanic)
+            yield Conflict(
+                kind="mechanic_double_booked",
+                tasks=overload.tasks,
+                finding=finding,
+                subject=mechanic,
+                extent=overload.most,
+            )
 
 
 def check_qualification(plan: Plan, facts: PlanFacts) -> Iterator[Conflict]:
@@ -186,14 +196,13 @@ def _not_qualified(
 def check_independence(plan: Plan, _facts: PlanFacts) -> Iterator[Conflict]:
     """Yield each active task that its own mechanic is to inspect."""
     for task in _active(plan):
-        if task.inspector is not None and task.inspector == task.mechanic:
-            text = f"{task.inspector} is to perform {task.id} and may not inspect it."
+        if (finding := own_inspection(task)) is not None:
             yield Conflict(
                 kind="inspector_not_independent",
                 tasks=(task.id,),
-                finding=_finding("inspector_performs_task", text, source=_INDEPENDENT, inspector=task.inspector),
+                finding=finding,
                 allowed=False,
-                subject=task.inspector,
+                subject=str(task.inspector),
             )
 
 
@@ -267,6 +276,7 @@ def _judge_deadline(task: Task, deadline: Deadline, facts: PlanFacts) -> Iterato
         ),
         allowed=not deadline.is_directive,
         subject=deadline.name,
+        extent=days,
         derivation=deadline.derivation,
     )
 
@@ -292,10 +302,6 @@ def _grouped(pairs: Iterable[tuple[str, Task]]) -> dict[str, list[Task]]:
     for key, task in pairs:
         groups.setdefault(key, []).append(task)
     return groups
-
-
-def _window(overload: Overload) -> str:
-    return f"from {overload.start_at:%Y-%m-%d %H:%M} to {overload.end_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _finding(code: str, text: str, *, source: str = "", **compared: str | int) -> Finding:

@@ -34,13 +34,15 @@ class Impact:
     """Everything that stands against the new plan."""
     new: tuple[Conflict, ...]
     """Those that did not stand against the plan before."""
+    worse: tuple[Conflict, ...]
+    """Those that stood against the plan before, and go further than they did."""
     resolved: tuple[Conflict, ...]
     """Those that stood against the plan before, and no longer do."""
 
     @property
     def allowed(self) -> bool:
-        """Whether the new plan may be carried out in spite of what the change has brought."""
-        return all(conflict.allowed for conflict in self.new)
+        """Whether the new plan may be carried out in spite of what the change has brought or made worse."""
+        return all(conflict.allowed for conflict in (*self.new, *self.worse))
 
     @cached_property
     def _new_keys(self) -> frozenset[object]:
@@ -76,6 +78,9 @@ def compared(before: Iterable[Conflict], after: Iterable[Conflict], *, found: It
     return Impact(
         conflicts=tuple(stands.values()),
         new=tuple(conflict for key, conflict in stands.items() if key not in stood),
+        worse=tuple(
+            conflict for key, conflict in stands.items() if key in stood and conflict.extent > stood[key].extent
+        ),
         resolved=tuple(conflict for key, conflict in stood.items() if key not in stands),
     )
 

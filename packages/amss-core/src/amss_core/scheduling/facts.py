@@ -55,7 +55,9 @@ class Deadline:
         return f"{self.subject} paragraph {self.paragraph}" if self.paragraph else self.subject
 
     def carried_out_by(self, task: Task) -> bool:
-        """Tell whether a task says that it carries this out."""
+        """Tell whether a task carries this out: the one that is named or, where none is, each that says so itself."""
+        if self.task is not None:
+            return task.id == self.task
         if self.aircraft is not None and task.aircraft != self.aircraft:
             return False
         if not self.is_directive:

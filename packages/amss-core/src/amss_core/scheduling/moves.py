@@ -12,11 +12,12 @@ from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.codec import fingerprint, unstructure
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.findings import Derivation, Finding
-from amss_core.scheduling.broken_links import FIXED, findings_of, instant_text
+from amss_core.scheduling.broken_links import FIXED, findings_of
 from amss_core.scheduling.cascade import POLICIES, Cascade, Policy, cascade
 from amss_core.scheduling.links import Link
 from amss_core.scheduling.plan import Plan
 from amss_core.tasks import Task
+from amss_core.units import instant_text
 
 
 @attrs.frozen(kw_only=True)

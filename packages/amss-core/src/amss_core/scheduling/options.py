@@ -37,7 +37,7 @@ class Cost:
     """What a way out costs; compared in the order of its fields, and what is not known counts as more than anything."""
 
     limits_broken: int
-    """Limits of directives and programmes that the tasks of this way break, or leave without any work on them."""
+    """Limits of directives and programmes that its tasks break, that it makes other work break, or leaves with none."""
     aog_minutes: int | None
     """Minutes by which AOG work ends later, added up over aircraft; None where the new end is not known."""
     tasks_moved: int
@@ -156,7 +156,10 @@ def options(
 def _option(plan: Plan, task: Task, stood: tuple[Conflict, ...], remedy: Remedy) -> Option:
     impact = compared(stood, conflicts(remedy.plan, remedy.facts), found=remedy.found)
     touched = {task.id, *(change.task for change in remedy.changes), *(each.id for each in remedy.new_tasks)}
-    broken = sum(each.kind == "overdue_before_end" and not touched.isdisjoint(each.tasks) for each in impact.conflicts)
+    broken = sum(
+        each.kind == "overdue_before_end" and (impact.is_new(each) or not touched.isdisjoint(each.tasks))
+        for each in impact.conflicts
+    )
     moved = {change.task for change in remedy.changes} | {each.id for each in remedy.cancelled}
     cost = Cost(
         limits_broken=broken + _limits_without_work(remedy),
@@ -180,6 +183,7 @@ def _option(plan: Plan, task: Task, stood: tuple[Conflict, ...], remedy: Remedy)
                 *remedy.because,
                 *(Derivation(text=str(change), value=change.shift // _MINUTE) for change in remedy.changes),
                 *(Derivation(text=f"New: {each.finding.text}", source=each.finding.source) for each in impact.new),
+                *(Derivation(text=f"Worse: {each.finding.text}", source=each.finding.source) for each in impact.worse),
             ),
         ),
     )
@@ -187,13 +191,10 @@ def _option(plan: Plan, task: Task, stood: tuple[Conflict, ...], remedy: Remedy)
 
 def _limits_without_work(remedy: Remedy) -> int:
     """Return how many limits the cancelled tasks leave without any task that carries them out."""
-    left = [
-        deadline
-        for deadline in remedy.facts.deadlines
-        if any(deadline.task == task.id or deadline.carried_out_by(task) for task in remedy.cancelled)
-    ]
+    active = [task for task in remedy.plan.tasks if task.is_active]
     return sum(
-        not any(deadline.carried_out_by(task) for task in remedy.plan.tasks if task.is_active) for deadline in left
+        any(map(deadline.carried_out_by, remedy.cancelled)) and not any(map(deadline.carried_out_by, active))
+        for deadline in remedy.facts.deadlines
     )
 
 

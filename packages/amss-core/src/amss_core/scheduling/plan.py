@@ -113,9 +113,13 @@ class Plan:
             CycleError: If the link closes a circle, with the shortest one through it.
         """
         if link.predecessor in self.by_id and link.successor in self.by_id:
-            successors = {task: [each.successor for each in links] for task, links in self.outgoing.items()}
-            predecessors = {task: [each.predecessor for each in links] for task, links in self.incoming.items()}
-            if path := shortest_path(successors, predecessors, link.successor, link.predecessor):
+            path = shortest_path(
+                lambda task_id: (each.successor for each in self.outgoing[task_id]),
+                lambda task_id: (each.predecessor for each in self.incoming[task_id]),
+                link.successor,
+                link.predecessor,
+            )
+            if path:
                 raise CycleError([(link.predecessor, *path)])
         return attrs.evolve(self, links=(*self.links, link))
 

@@ -13,13 +13,13 @@ from amss_core.findings import Derivation, Finding
 from amss_core.parts import PartAvailability
 from amss_core.qualification import rank
 from amss_core.scheduling.applying import apply
-from amss_core.scheduling.broken_links import instant_text
 from amss_core.scheduling.checks import part_availability
 from amss_core.scheduling.facts import PlanFacts
 from amss_core.scheduling.links import Link
 from amss_core.scheduling.moves import Preview, WindowChange, preview
 from amss_core.scheduling.plan import Plan
 from amss_core.tasks import Task
+from amss_core.units import instant_text
 
 RemedyKind = Literal["delay", "alternate_part", "split", "replan", "reassign"]
 

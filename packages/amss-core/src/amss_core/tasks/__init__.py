@@ -24,6 +24,7 @@ from amss_core.tasks.guards import (
     may_start,
 )
 from amss_core.tasks.judgements import EARLY_START, LATE_CANCEL, Override
+from amss_core.tasks.qualified import own_inspection
 from amss_core.tasks.records import (
     ACTIVE,
     PRIORITIES,
@@ -60,6 +61,7 @@ __all__ = [
     "may_sign_off",
     "may_start",
     "overloads",
+    "own_inspection",
     "rescheduled",
     "transition",
 ]

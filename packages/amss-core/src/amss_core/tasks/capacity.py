@@ -10,6 +10,7 @@ import attrs
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Finding
 from amss_core.tasks.records import Task
+from amss_core.units import instant_text
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +26,11 @@ class Overload:
     most: int
     """The most that run at one instant."""
 
+    @property
+    def window(self) -> str:
+        """The time in words."""
+        return f"from {instant_text(self.start_at).removesuffix(' UTC')} to {instant_text(self.end_at)}"
+
 
 @attrs.frozen(kw_only=True)
 class CapacityConflict:
@@ -38,6 +44,8 @@ class CapacityConflict:
     """End, UTC; the instant itself lies outside."""
     tasks: tuple[str, ...]
     """Ids of all active tasks that run at some instant of it, sorted."""
+    most: int
+    """The most that run at one instant."""
     finding: Finding
     """What stands against it."""
 
@@ -93,6 +101,7 @@ def capacity_conflicts(tasks: Iterable[Task], *, capacity_slots: int) -> tuple[C
             start_at=overload.start_at,
             end_at=overload.end_at,
             tasks=overload.tasks,
+            most=overload.most,
             finding=_over_capacity(of_aircraft[0].aircraft, overload, capacity_slots),
         )
         for overload in overloads(of_aircraft, slots=capacity_slots)
@@ -100,10 +109,9 @@ def capacity_conflicts(tasks: Iterable[Task], *, capacity_slots: int) -> tuple[C
 
 
 def _over_capacity(aircraft: str, overload: Overload, capacity_slots: int) -> Finding:
-    window = f"from {overload.start_at:%Y-%m-%d %H:%M} to {overload.end_at:%Y-%m-%d %H:%M} UTC"
     return Finding(
         code="aircraft_over_capacity",
-        text=f"{aircraft} takes {capacity_slots} at once, but has up to {overload.most} tasks {window}: "
+        text=f"{aircraft} takes {capacity_slots} at once, but has up to {overload.most} tasks {overload.window}: "
         f"{', '.join(overload.tasks)}.",
         compared=(
             ("aircraft", aircraft),

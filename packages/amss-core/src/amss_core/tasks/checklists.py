@@ -13,13 +13,13 @@ from amss_core._validators import is_instant, is_not_blank, to_utc
 from amss_core.decisions import Decision, Judged, decide, standing, unchanged
 from amss_core.errors import InvalidValueError
 from amss_core.qualification import Qualification, independence
+from amss_core.qualification.independence import INDEPENDENCE_SOURCE
 from amss_core.tasks.qualified import judge_qualification_on
 from amss_core.tasks.records import Task
 
 ItemResult = Literal["pending", "pass", "fail"]
 
 _SIGN_OFF = "EASA 145.A.50(a), 145.A.48; 14 CFR 43.9(a)"
-_INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
 
 
 def _ids(ids: Iterable[str]) -> frozenset[str]:
@@ -71,7 +71,7 @@ class ChecklistItem:
 
 
 def judge_checklist(items: Iterable[ChecklistItem]) -> Iterator[Judged]:
-    """Judge that each item is signed with a result, and that each fail is deferred."""
+    """Judge that each item is signed with a result and inspected where it must be, and that each fail is deferred."""
     for item in items:
         against = []
         if item.result == "pending":
@@ -82,6 +82,8 @@ def judge_checklist(items: Iterable[ChecklistItem]) -> Iterator[Judged]:
             text = f"Checklist {item.name} failed; rectify it or defer it with a reference."
             against.append(("checklist_item_failed", text))
         yield from (standing(code, text, source=_SIGN_OFF, item=item.id) for code, text in against)
+        if item.independent_inspection:
+            yield from _judge_inspection(item)
         if not against:
             deferred = f", deferred under {item.deferral}" if item.deferral else ""
             yield Judged(f"Checklist {item.name} is signed by {item.signed_by} with {item.result}{deferred}.")
@@ -145,7 +147,7 @@ def _judge_signing(item: ChecklistItem, task: Task) -> Iterator[Judged]:
 def _judge_inspection(item: ChecklistItem) -> Iterator[Judged]:
     if item.inspected_by is None:
         text = f"Checklist {item.name} needs an independent inspection, and nobody has inspected it."
-        yield standing("inspection_missing", text, source=_INDEPENDENT, item=item.id)
+        yield standing("inspection_missing", text, source=INDEPENDENCE_SOURCE, item=item.id)
         return
     against = independence(item.performed_by, item.inspected_by, item=item.name)
     yield from (Judged(finding.text, finding) for finding in against)

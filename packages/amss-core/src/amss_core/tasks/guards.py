@@ -1,7 +1,7 @@
 """May this task be created, changed, started, completed or cancelled, and everything that stands against it.
 
 Each guard takes plain facts and answers with a `Decision`. An act that changes nothing, because the task already is in
-that state, is allowed and marked so.
+that state, is allowed to whoever may do it and marked so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import chain
 
 import attrs
 
+from amss_core._validators import require_aware
 from amss_core.decisions import Decision, decide, unchanged
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
@@ -27,6 +28,7 @@ from amss_core.tasks.judgements import (
     judge_changeable,
     judge_correction,
     judge_end,
+    judge_history,
     judge_late_cancel,
     judge_new_state,
     judge_notes,
@@ -93,8 +95,9 @@ def may_change(
 ) -> Decision:
     """Tell whether a task may be changed; the state changes by starting, completing and cancelling only.
 
-    Its mechanic may write the notes of a task, everything else is a planner's. The window planned first stays, and once
-    work has begun aircraft, type and start do too. A completed task is final: a correction is a new task.
+    Its mechanic may write the notes of a task, everything else is a planner's. The window planned first stays, and so
+    does what only the steps of a task record; once work has begun aircraft, type and start do too. A completed task is
+    final: a correction is a new task.
 
     Args:
         before: The task as it is.
@@ -121,6 +124,7 @@ def may_change(
         chain(
             *(judge_permission(actor, each, own=own) for each in _permissions_for(changed)),
             judge_changeable(before, changed),
+            judge_history(before, after),
             judge_planned(after, qualification, zone) if QUALIFYING_FIELDS.intersection(changed) else (),
             judge_capacity(after, others, capacity_slots) if _OCCUPYING_FIELDS.intersection(changed) else (),
         ),
@@ -155,10 +159,11 @@ def may_start(
     Raises:
         InvalidValueError: If the instant is naive, or the qualification is another person's or another day's.
     """
-    _require_aware(now)
+    require_aware(now)
     act = f"start {task.id}"
+    permission = tuple(judge_permission(actor, "tasks.start", own=actor.id == task.mechanic))
     if task.state == "in_progress":
-        return unchanged(act, f"{task.id} is already in progress.")
+        return unchanged(act, f"{task.id} is already in progress.", asked=permission)
     today = day_of(now, zone=zone)
     expired = {each.key for each in items if not each.lasts_through(today)}
     return decide(
@@ -166,7 +171,7 @@ def may_start(
         chain(
             judge_transition(task, "in_progress"),
             judge_assigned(task, now, qualification, zone),
-            judge_permission(actor, "tasks.start", own=actor.id == task.mechanic),
+            permission,
             judge_aircraft(task, aircraft_status),
             judge_start(task, now),
             judge_predecessors(predecessors),
@@ -204,10 +209,11 @@ def may_complete(
 
     Source: EASA 145.A.50(a); 14 CFR 43.9(a).
     """
-    _require_aware(now)
+    require_aware(now)
     act = f"complete {task.id}"
+    permission = tuple(judge_permission(actor, "tasks.complete", own=actor.id == task.mechanic))
     if task.state == "completed":
-        return unchanged(act, f"{task.id} is already completed.")
+        return unchanged(act, f"{task.id} is already completed.", asked=permission)
     items = tuple(checklist)
     if other := next((item for item in items if item.task != task.id), None):
         raise InvalidValueError("expected only items of the task's checklist", field="checklist", value=other.id)
@@ -215,7 +221,7 @@ def may_complete(
         act,
         chain(
             judge_transition(task, "completed"),
-            judge_permission(actor, "tasks.complete", own=actor.id == task.mechanic),
+            permission,
             judge_end(task, now, early_completion),
             judge_reservations_closed(task, reservations),
             judge_checklist(items),
@@ -237,15 +243,16 @@ def may_cancel(task: Task, *, now: datetime, actor: Actor, late_cancel: Override
     Raises:
         InvalidValueError: If the instant is naive.
     """
-    _require_aware(now)
+    require_aware(now)
     act = f"cancel {task.id}"
+    permission = tuple(judge_permission(actor, "tasks.cancel"))
     if task.state == "cancelled":
-        return unchanged(act, f"{task.id} is already cancelled.")
+        return unchanged(act, f"{task.id} is already cancelled.", asked=permission)
     return decide(
         act,
         chain(
             judge_transition(task, "cancelled"),
-            judge_permission(actor, "tasks.cancel"),
+            permission,
             judge_late_cancel(task, now, late_cancel),
         ),
     )
@@ -259,13 +266,3 @@ def _permissions_for(changed: Collection[str]) -> Iterator[str]:
         yield "tasks.complete"
     if not {"mechanic", "notes"}.issuperset(changed):
         yield "tasks.change"
-
-
-def _require_aware(now: datetime) -> None:
-    """Refuse an instant that means another moment at each station.
-
-    Raises:
-        InvalidValueError: If it does not know its offset from UTC.
-    """
-    if now.utcoffset() is None:
-        raise InvalidValueError("expected an instant with its offset from UTC", field="now", value=now)

@@ -14,17 +14,18 @@ from amss_core.parts import ItemKey, Reservation
 from amss_core.permissions import PERMISSIONS, Actor, permits
 from amss_core.qualification import Qualification
 from amss_core.tasks.capacity import capacity_conflicts
-from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout
+from amss_core.tasks.qualified import judge_qualification_on, judge_qualification_throughout, own_inspection
 from amss_core.tasks.records import TRANSITIONS, Task, TaskState
+from amss_core.units import instant_text
 
 EARLY_START = timedelta(minutes=5)
 """How long before its planned start a task may be started."""
 LATE_CANCEL = timedelta(hours=24)
 """How long after its start a task may be cancelled without an override."""
 _FIXED_ONCE_STARTED = ("aircraft", "type", "start_at")
+_RECORDED = ("started_at", "completed_at", "corrects")
 _FIRST_WINDOW = frozenset({"first_planned_start_at", "first_planned_end_at"})
 _RELEASE = "EASA 145.A.50(a); 14 CFR 43.9(a)"
-_INDEPENDENT = "14 CFR 121.371(c); EASA 145.A.48"
 
 
 @attrs.frozen(kw_only=True)
@@ -89,9 +90,8 @@ def judge_planned(task: Task, qualification: Qualification | None, zone: tzinfo)
         yield Judged(f"Nobody is assigned to {task.id} yet.")
         return
     yield from judge_qualification_throughout(task, qualification, person=task.mechanic, zone=zone)
-    if task.inspector == task.mechanic:
-        text = f"{task.mechanic} is to perform {task.id} and may not inspect it."
-        yield standing("inspector_performs_task", text, source=_INDEPENDENT, task=task.id, inspector=task.inspector)
+    if (finding := own_inspection(task)) is not None:
+        yield Judged(finding.text, finding)
 
 
 def judge_correction(task: Task, corrected: Task | None) -> Iterator[Judged]:
@@ -125,6 +125,17 @@ def judge_changeable(task: Task, changed: Collection[str]) -> Iterator[Judged]:
         yield standing("task_in_progress", text, changed=", ".join(fixed))
 
 
+def judge_history(before: Task, after: Task) -> Iterator[Judged]:
+    """Judge that what only the steps of a task record stays, and that a reschedule comes with its new window."""
+    changed = [name for name in _RECORDED if getattr(before, name) != getattr(after, name)]
+    moved = (before.start_at, before.end_at) != (after.start_at, after.end_at)
+    if after.reschedules not in {before.reschedules, before.reschedules + moved}:
+        changed.append("reschedules")
+    for name in changed:
+        text = f"The field '{name}' of {before.id} follows from what happened and is not changed by hand."
+        yield standing("history_kept", text, task=before.id, changed=name)
+
+
 def judge_capacity(task: Task, others: Iterable[Task], capacity_slots: int | None) -> Iterator[Judged]:
     """Judge that the aircraft has a slot for the task throughout its window."""
     if capacity_slots is None or not task.is_active:
@@ -151,9 +162,9 @@ def judge_start(task: Task, now: datetime) -> Iterator[Judged]:
     """Judge that the start is at most 5 minutes away."""
     opens_at = task.start_at - EARLY_START
     if now >= opens_at:
-        yield Judged(f"{_shown(now)} is not before {_shown(opens_at)}, 5 minutes before the planned start.")
+        yield Judged(f"{instant_text(now)} is not before {instant_text(opens_at)}, 5 minutes before the planned start.")
         return
-    text = f"{task.id} may be started from {_shown(opens_at)} on, 5 minutes before its planned start."
+    text = f"{task.id} may be started from {instant_text(opens_at)} on, 5 minutes before its planned start."
     yield standing("too_early_to_start", text, opens_at=opens_at.isoformat(), now=to_utc(now).isoformat())
 
 
@@ -187,10 +198,10 @@ def judge_parts(task: Task, reservations: Iterable[Reservation], expired: Collec
 def judge_end(task: Task, now: datetime, override: Override | None) -> Iterator[Judged]:
     """Judge that the planned end has come, or that a planner lets the task end earlier."""
     if now >= task.end_at:
-        yield Judged(f"The planned end {_shown(task.end_at)} has come.")
+        yield Judged(f"The planned end {instant_text(task.end_at)} has come.")
         return
     overridden = override is not None and override.counts("tasks.complete_early")
-    text = f"{task.id} is planned to end at {_shown(task.end_at)}"
+    text = f"{task.id} is planned to end at {instant_text(task.end_at)}"
     text += _overridden(override) if overridden else "; only a planner may let it end earlier, with a reason."
     yield standing(
         "too_early_to_complete",
@@ -227,10 +238,10 @@ def judge_late_cancel(task: Task, now: datetime, override: Override | None) -> I
     """Judge that the task began at most 24 hours ago, or that a planner still lets it be cancelled."""
     began_at = task.started_at or task.start_at
     if now <= began_at + LATE_CANCEL:
-        yield Judged(f"{_shown(now)} is not more than 24 hours after the start at {_shown(began_at)}.")
+        yield Judged(f"{instant_text(now)} is not more than 24 hours after the start at {instant_text(began_at)}.")
         return
     overridden = override is not None and override.counts("tasks.cancel_late")
-    text = f"{task.id} began at {_shown(began_at)}, more than 24 hours ago"
+    text = f"{task.id} began at {instant_text(began_at)}, more than 24 hours ago"
     text += _overridden(override) if overridden else "; only a planner may still cancel it, with a reason."
     yield standing(
         "too_late_to_cancel", text, refuses=not overridden, began_at=began_at.isoformat(), now=to_utc(now).isoformat()
@@ -243,7 +254,3 @@ def _overridden(override: Override | None) -> str:
 
 def _in_words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _shown(instant: datetime) -> str:
-    return f"{to_utc(instant):%Y-%m-%d %H:%M} UTC"

@@ -7,8 +7,25 @@ from datetime import date, datetime, tzinfo
 
 from amss_core.decisions import Judged, standing
 from amss_core.errors import InvalidValueError
+from amss_core.findings import Finding
 from amss_core.qualification import Qualification, day_of, days_of
+from amss_core.qualification.independence import INDEPENDENCE_SOURCE
 from amss_core.tasks.records import Task
+
+
+def own_inspection(task: Task) -> Finding | None:
+    """Return what stands against a task that its own mechanic is to inspect; None where it is somebody else, or nobody.
+
+    Source: 14 CFR 121.371(c); EASA 145.A.48.
+    """
+    if task.inspector is None or task.inspector != task.mechanic:
+        return None
+    return Finding(
+        code="inspector_performs_task",
+        text=f"{task.inspector} is to perform {task.id} and may not inspect it.",
+        source=INDEPENDENCE_SOURCE,
+        compared=(("task", task.id), ("inspector", task.inspector)),
+    )
 
 
 def judge_qualification_on(

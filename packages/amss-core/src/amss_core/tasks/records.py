@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_whole_number, to_utc
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.parts import PartNeeds, are_part_needs, part_needs
 
@@ -29,11 +29,6 @@ ACTIVE: frozenset[TaskState] = frozenset({"scheduled", "in_progress"})
 
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 """From what presses least to what presses most."""
-
-
-def _is_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InvalidValueError("expected a whole number of 0 or more", field=attribute.name, value=value)
 
 
 _optional_instant = attrs.validators.optional(is_instant)
@@ -88,7 +83,7 @@ class Task:
     """Start of the window that was planned first, UTC; kept however often the task is rescheduled."""
     first_planned_end_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """End of the window that was planned first, UTC."""
-    reschedules: int = attrs.field(default=0, validator=_is_count)
+    reschedules: int = attrs.field(default=0, validator=is_whole_number(0))
     """How often its window was changed."""
 
     @first_planned_start_at.default

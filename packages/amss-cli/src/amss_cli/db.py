@@ -1,0 +1,129 @@
+"""The commands `amss db …`: make a database, bring it up to date, and look whether it is safe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+db = typer.Typer(no_args_is_help=True, help="Make a database, bring it up to date, and see if it is safe.")
+
+# Each command imports what it needs when it runs, so that the help is there at once.
+# ruff: noqa: PLC0415
+
+_T = TypeVar("_T")
+
+DatabaseUrl = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="AMSS_DATABASE_URL",
+        help="Such as sqlite:////var/lib/amss.sqlite3 or postgresql://user@host/amss.",
+        show_default="an SQLite file in your data folder",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@db.command()
+def init(*, database: DatabaseUrl = "") -> None:
+    """Make the database and its tables; one that is there already is brought up to date."""
+    _told(lambda: _upgrade(database or default_url(), make_folder=True))
+
+
+@db.command()
+def upgrade(*, database: DatabaseUrl = "") -> None:
+    """Bring the tables to the newest version; make a backup before."""
+    _told(lambda: _upgrade(database or default_url(), make_folder=False))
+
+
+@db.command()
+def downgrade() -> None:
+    """Refuse, and say how to go back to an older version."""
+
+    def refuse() -> None:
+        from amss_sql.migrations import downgrade
+
+        downgrade()
+
+    _told(refuse)
+
+
+@db.command()
+def doctor(*, database: DatabaseUrl = "", as_json: AsJson = False) -> None:
+    """Show versions, durability and role, what is unsafe, and how to mend it.
+
+    The exit code is 1 where something stands against the database.
+    """
+    healthy = _told(lambda: _examine(database or default_url(), as_json=as_json))
+    raise typer.Exit(0 if healthy else 1)
+
+
+def default_url() -> str:
+    """Return the URL of the SQLite file in the user's data folder, where each system keeps such files."""
+    home = Path.home()
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local")
+    elif sys.platform == "darwin":
+        folder = home / "Library/Application Support"
+    else:
+        folder = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
+    return f"sqlite:///{folder / 'amss' / 'amss.sqlite3'}"
+
+
+def _upgrade(url: str, *, make_folder: bool) -> None:
+    from amss_cli.show import show_text
+    from amss_core.errors import UnavailableError
+    from amss_sql import Database, migrations
+    from amss_sql.engines import shown
+
+    with Database.open(url) as opened:
+        show_text(f"Database: {shown(opened.url)}")
+        if opened.file is not None and make_folder:
+            opened.file.parent.mkdir(parents=True, exist_ok=True)
+        elif opened.file is not None and not opened.file.exists():
+            raise UnavailableError(f"there is no file {opened.file}; make it with: amss db init")
+        opened.upgrade()
+    show_text(f"The tables are of version {migrations.versions()[0]}, the newest.")
+
+
+def _examine(url: str, *, as_json: bool) -> bool:
+    from amss_cli.show import show_json, show_table, show_text
+    from amss_core.codec import unstructure
+    from amss_sql.doctor import examine
+    from amss_sql.engines import read_url, shown
+
+    address = shown(read_url(url))
+    if not as_json:
+        show_text(f"Database: {address}")
+    found = examine(url)
+    if as_json:
+        show_json({"database": address, "facts": dict(found.facts), "against": unstructure(found.against)})
+        return not found.against
+    show_table("What it is", ["What", "How it is"], found.facts)
+    if found.against:
+        show_table("What stands against it", ["Code", "What to do"], [(each.code, each.text) for each in found.against])
+    else:
+        show_text("Nothing stands against it.")
+    return not found.against
+
+
+def _told(do: Callable[[], _T]) -> _T:
+    """Return what a function returns; where it cannot be done, say why and end with exit code 2."""
+    from amss_cli.show import Exit, message
+    from amss_core.errors import AmssError
+
+    try:
+        return do()
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"amss_sql", "sqlalchemy", "alembic", "psycopg"}:
+            raise
+        message(f"There is no {error.name}: databases need an extra; install it with: pip install 'amss-cli[sql]'.")
+    except (AmssError, OSError) as error:
+        message(str(error))
+    raise typer.Exit(Exit.BAD_INPUT)

@@ -1,0 +1,25 @@
+"""The port of the audit log: what a store of it must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from amss_core.audit.chain import AuditEntry, AuditRecord, Head
+
+
+class AuditLog(Protocol):
+    """The chain of one organisation; it only grows."""
+
+    def head(self) -> Head | None:
+        """Return the end of the chain; None where nothing was recorded yet."""
+
+    def append(self, entry: AuditEntry) -> AuditRecord:
+        """Write the next record, numbered without gaps and chained to the one before.
+
+        Raises:
+            ConflictError: If another record took the number meanwhile.
+        """
+
+    def records(self, *, after: int = 0) -> Iterator[AuditRecord]:
+        """Yield the records after a number, in order, without holding all of them."""

@@ -1,0 +1,103 @@
+"""Use cases of organisations and users: create an organisation, create a user, give a role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from amss_core.errors import ForbiddenError
+from amss_core.events import OrganizationCreated, UserCreated, UserRoleChanged
+from amss_core.organizations import Organization, User
+from amss_core.permissions import Actor, Role, may_grant, require
+from amss_core.services._change import tell
+from amss_core.stores import Stores
+
+
+def create_organization(stores: Stores, actor: Actor, organization: Organization, *, now: datetime) -> Organization:
+    """Create the organisation that the transaction was begun for.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`organizations.create`).
+        ConflictError: If it exists.
+        InvalidValueError: If its id is not that of the transaction, or `now` is naive.
+    """
+    action = "organizations.create"
+    require(actor, action, organization=stores.organization)
+    stores.organizations.add(organization)
+    payload = OrganizationCreated(name=organization.name)
+    tell(
+        stores,
+        actor,
+        now=now,
+        action=action,
+        entity_type="organization",
+        entity_id=organization.id,
+        payload=payload,
+        after=organization,
+    )
+    return organization
+
+
+def create_user(stores: Stores, actor: Actor, user: User, *, now: datetime) -> User:
+    """Create a user with a role.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`users.create`), or may not give this role.
+        ConflictError: If there is a user with this id.
+        InvalidValueError: If `now` is naive.
+    """
+    action = "users.create"
+    require(actor, action, organization=stores.organization)
+    _require_grant(actor, user.role)
+    first = attrs.evolve(user, revision=1)
+    stores.users.add(first)
+    payload = UserCreated(user=first.id, role=first.role)
+    tell(stores, actor, now=now, action=action, entity_type="user", entity_id=first.id, payload=payload, after=first)
+    return first
+
+
+def change_role(stores: Stores, actor: Actor, user_id: str, role: Role, *, revision: int, now: datetime) -> User:
+    """Give a user another role.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        user_id: Id of the user.
+        role: The new role.
+        revision: The revision of the user that the actor looked at.
+        now: When, aware.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`users.change`), or may not give or take one of the two roles.
+        NotFoundError: If the organisation has no such user.
+        ConflictError: If somebody else has changed the user meanwhile.
+        InvalidValueError: If there is no such role, or `now` is naive.
+    """
+    action = "users.change"
+    require(actor, action, organization=stores.organization)
+    before = stores.users.get(user_id)
+    wanted = attrs.evolve(before, role=role, revision=revision)
+    for each in (before.role, wanted.role):
+        _require_grant(actor, each)
+    after = stores.users.replace(wanted)
+    payload = UserRoleChanged(user=user_id, before=before.role, after=after.role)
+    tell(
+        stores,
+        actor,
+        now=now,
+        action=action,
+        entity_type="user",
+        entity_id=user_id,
+        payload=payload,
+        before=before,
+        after=after,
+    )
+    return after
+
+
+def _require_grant(actor: Actor, role: Role) -> None:
+    if not may_grant(actor, role):
+        raise ForbiddenError(
+            f"the role {actor.role} may neither give nor take the role {role}; ask an admin", roles=("admin",)
+        )

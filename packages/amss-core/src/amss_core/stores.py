@@ -1,0 +1,63 @@
+"""What use cases need from outside, in one bundle: a port for each feature, all within one transaction.
+
+Maintainer's notes: a use case gets `Stores` first and never opens a transaction itself. Whoever calls it does: `with
+begin(organization) as stores:` for one attempt, or a runner that may replay the function when the database asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeAlias, TypeVar
+
+import attrs
+
+from amss_core.audit import AuditLog
+from amss_core.events import Outbox
+from amss_core.organizations import Organizations, Users
+from amss_core.personnel import People
+
+_T = TypeVar("_T")
+
+
+@attrs.frozen(kw_only=True)
+class Origin:
+    """Where a request came from, for the audit record."""
+
+    source_address: str = ""
+    """Network address; empty where it came from none."""
+    request_id: str = ""
+    """Id of the request; empty where there was none."""
+
+
+@attrs.frozen(kw_only=True)
+class Stores:
+    """The stores of one organisation within one transaction; useless after it has ended."""
+
+    organization: str
+    """Id of the organisation that everything read and written belongs to."""
+    organizations: Organizations
+    """The organisation itself."""
+    users: Users
+    """Its users and their roles."""
+    people: People
+    """Its people and what was recorded about them."""
+    audit: AuditLog
+    """Its chain of changes."""
+    outbox: Outbox
+    """Its events."""
+    new_id: Callable[[], str]
+    """Makes an id that was never used: a UUIDv7."""
+    origin: Origin = Origin()
+    """Where the request came from."""
+
+
+Begin: TypeAlias = Callable[[str], AbstractContextManager[Stores]]
+"""Opens a transaction of an organisation: it is committed when the block ends, and undone when the block raises."""
+
+
+class Run(Protocol):
+    """Runs a function in a transaction of an organisation, again from the start where the database asks for it."""
+
+    def __call__(self, organization: str, function: Callable[[Stores], _T], /) -> _T:
+        """Return what the function returned in the attempt that was committed."""

@@ -1,0 +1,50 @@
+"""The store of an organisation's chain of audit records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from amss_core.audit import AuditEntry, AuditRecord, Head, append, head_of
+from amss_core.errors import ConflictError, InvalidValueError
+from amss_sql import schema
+from amss_sql.tenancy import Tenant
+
+_PAGE = 1_000
+
+
+class SqlAuditLog:
+    """The organisation's chain; the database refuses to change or remove a record."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    def head(self) -> Head | None:
+        """Return the end of the chain; None where nothing was recorded yet."""
+        heads = self._tenant.records(self._tenant.select(schema.audit_heads), Head)
+        return heads[0] if heads else None
+
+    def append(self, entry: AuditEntry) -> AuditRecord:
+        """Write the next record, numbered without gaps and chained to the one before."""
+        if entry.organization != self._tenant.organization:
+            raise InvalidValueError(
+                f"expected a change of {self._tenant.organization}", field="organization", value=entry.organization
+            )
+        head, table = self.head(), schema.audit_heads
+        record = append(head, entry)
+        self._tenant.insert(schema.audit_records, record)
+        if head is None:
+            self._tenant.insert(table, head_of(record))
+        elif not self._tenant.update(table, head_of(record), where=(table.c.number == head.number,)):
+            raise ConflictError("another change was recorded meanwhile; do this one again")
+        return record
+
+    def records(self, *, after: int = 0) -> Iterator[AuditRecord]:
+        """Yield the records after a number, in order, a page at a time."""
+        table = schema.audit_records
+        while True:
+            query = self._tenant.select(table, table.c.number > after).order_by(table.c.number).limit(_PAGE)
+            page = self._tenant.records(query, AuditRecord)
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].number

@@ -1,0 +1,61 @@
+"""The one place where a query gets its organisation: every store reads and writes through a `Tenant`."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, insert, select, update
+from sqlalchemy.sql import ColumnElement
+
+from amss_sql.rows import record_of, row_of
+
+_Record = TypeVar("_Record")
+
+
+class Tenant:
+    """An open transaction and the organisation that it belongs to.
+
+    On PostgreSQL row-level security says the same once more; on SQLite this is the only wall, so a store has nothing
+    else to query with.
+    """
+
+    def __init__(self, connection: Connection, organization: str) -> None:
+        self._connection = connection
+        self.organization = organization
+        self.dialect = connection.dialect.name
+
+    def own(self, table: Table) -> ColumnElement[bool]:
+        """Return the condition that a row of a table belongs to the organisation."""
+        return table.c.org_id == self.organization
+
+    def select(self, table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Return the query for the organisation's rows of a table that satisfy the conditions."""
+        return select(table).where(self.own(table), *conditions)
+
+    def rows(self, query: Select[Any]) -> list[RowMapping]:
+        """Return the rows of a query that `select` began."""
+        return list(self._connection.execute(query).mappings())
+
+    def records(self, query: Select[Any], record_type: type[_Record]) -> tuple[_Record, ...]:
+        """Return the records of a query that `select` began."""
+        return tuple(record_of(row, record_type) for row in self.rows(query))
+
+    def insert(self, table: Table, record: object, **others: object) -> None:
+        """Insert a record as a row of the organisation.
+
+        Args:
+            table: The table.
+            record: The record.
+            others: Values of columns that are no field of it.
+
+        Raises:
+            InvalidValueError: If a text in it cannot be stored.
+        """
+        row = row_of(record, table, **others) | {"org_id": self.organization}
+        self._connection.execute(insert(table).values(row))
+
+    def update(self, table: Table, record: object, *, where: tuple[ColumnElement[bool], ...], **others: object) -> int:
+        """Write a record over the organisation's rows that satisfy the conditions, and return how many there were."""
+        row = row_of(record, table, **others)
+        row.pop("org_id", None)
+        return self._connection.execute(update(table).where(and_(self.own(table), *where)).values(row)).rowcount

@@ -1,0 +1,107 @@
+"""The chain of changes, on each database: whole, numbered, and never changed or removed."""
+
+from __future__ import annotations
+
+import attrs
+import operator_data as some
+import pytest
+from operator_data import ADMIN, NOW, THEM, US
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from amss_core.audit import AuditEntry, append, verify
+from amss_core.errors import ConflictError, InvalidValueError
+from amss_core.services.personnel import enter_person
+from amss_core.stores import Origin
+from amss_sql import audit as audit_store
+from amss_sql import schema
+from amss_sql.engines import make_engine
+
+ENTRY = AuditEntry(organization=US, at=NOW, actor="root", action="x.y", entity_type="person", entity_id="P1")
+COUNT = "SELECT count(*) FROM {}"
+ONLY_GROWING = [table.name for table in schema.tenant_tables() if table.info["only_grows"]]
+
+
+def test_the_chain_comes_back_as_it_was_written(database, monkeypatch):
+    monkeypatch.setattr(audit_store, "_PAGE", 3)
+    some.found(database)
+    with database.begin(US, origin=Origin(source_address="192.0.2.7", request_id="r-1")) as stores:
+        written = [stores.audit.append(ENTRY)]
+        enter_person(stores, ADMIN, attrs.evolve(some.SARA, id="P2"), now=NOW.replace(microsecond=123456))
+    with database.read(US) as stores:
+        records = list(stores.audit.records())
+        answer = verify(records, head=stores.audit.head())
+        assert list(stores.audit.records(after=3)) == records[3:]
+    assert (answer.verified, answer.sealed_through, answer.against) == (4, 4, ())
+    assert records[2] == written[0]
+    assert (records[3].source_address, records[3].request_id) == ("192.0.2.7", "r-1")
+
+
+def test_an_empty_chain_has_no_head(database):
+    with database.read(US) as stores:
+        assert stores.audit.head() is None
+        assert list(stores.audit.records()) == []
+
+
+def test_a_change_of_another_organisation_is_refused(database):
+    some.found(database)
+    with pytest.raises(InvalidValueError, match="organization"), database.begin(US) as stores:
+        stores.audit.append(attrs.evolve(ENTRY, organization=THEM))
+
+
+def test_a_change_that_cannot_be_told_is_not_made(database, monkeypatch):
+    some.found(database)
+    monkeypatch.setattr(audit_store.SqlAuditLog, "append", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError), database.begin(US) as stores:
+        enter_person(stores, ADMIN, attrs.evolve(some.SARA, id="P2"), now=NOW)
+    with database.read(US) as stores:
+        assert stores.people.all() == (some.SARA,)
+        assert len(stores.outbox.read()) == 2
+
+
+def test_a_record_taken_meanwhile_is_a_conflict(database, monkeypatch):
+    some.found(database)
+    with database.begin(US) as stores:
+        stale = stores.audit.head()
+        stores.audit.append(ENTRY)
+    monkeypatch.setattr(audit_store.SqlAuditLog, "head", lambda _: stale)
+    with pytest.raises(ConflictError, match="stands against what is recorded"), database.begin(US) as stores:
+        stores.audit.append(ENTRY)
+    record = append(attrs.evolve(stale, number=98), ENTRY)
+    monkeypatch.setattr(audit_store, "append", lambda *_: record)
+    with pytest.raises(ConflictError, match="meanwhile"), database.begin(US) as stores:
+        stores.audit.append(ENTRY)
+
+
+def _fill(database):
+    some.found(database)
+    with database.begin(US) as stores:
+        for fact in (
+            some.certificate(),
+            some.certificate_event(),
+            some.type_rating(),
+            some.skill(),
+            some.authorisation(),
+            some.work(),
+        ):
+            stores.people.record("P1", fact)
+
+
+@pytest.mark.parametrize("table", ONLY_GROWING)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET org_id = org_id", "DELETE FROM {}"])
+def test_the_database_refuses_to_change_or_remove_what_only_grows(database, table, statement):
+    _fill(database)
+    with pytest.raises(ConflictError), database.begin(US) as stores:
+        stores.audit._tenant._connection.execute(text(statement.format(table)))
+    with database.read(US) as stores:
+        assert stores.audit._tenant._connection.execute(text(COUNT.format(table))).scalar() >= 1
+
+
+@pytest.mark.parametrize("table", ONLY_GROWING)
+def test_not_even_the_owner_empties_what_only_grows(postgresql, table):
+    _fill(postgresql)
+    owner = postgresql.url.set(username="postgres")
+    engine = make_engine(owner, as_owner=True)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="only grows"):
+        connection.execute(text(f"TRUNCATE {table} CASCADE"))
+    engine.dispose()

@@ -1,0 +1,108 @@
+"""Organisations and users, on each database."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from operator_data import ADMIN, ANNA, AUDITOR, NOW, TENANT_ADMIN, THEM, US, found
+
+from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError, NotFoundError
+from amss_core.organizations import Organization, User
+from amss_core.services.organizations import change_role, create_organization, create_user
+
+
+def test_a_created_organisation_is_there_in_the_next_transaction(database):
+    ours = Organization(id=US, name="Northern Air", time_zone="Europe/Stockholm")
+    with database.begin(US) as stores:
+        create_organization(stores, ADMIN, ours, now=NOW)
+    with database.read(US) as stores:
+        assert stores.organizations.get() == ours
+
+
+def test_an_organisation_is_created_once(database):
+    found(database)
+    with pytest.raises(ConflictError, match="exists already"), database.begin(US) as stores:
+        create_organization(stores, ADMIN, Organization(id=US, name="Again"), now=NOW)
+    with database.read(US) as stores:
+        assert stores.organizations.get().name == "Northern Air"
+
+
+def test_an_organisation_that_was_never_created_is_not_found(database):
+    with pytest.raises(NotFoundError, match="create it first"), database.read(US) as stores:
+        stores.organizations.get()
+
+
+def test_an_organisation_is_created_in_its_own_transaction_only(database):
+    with pytest.raises(InvalidValueError, match="begun for"), database.begin(US) as stores:
+        create_organization(stores, ADMIN, Organization(id=THEM, name="Elsewhere"), now=NOW)
+
+
+def test_a_user_is_created_with_the_first_revision(database):
+    found(database)
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, attrs.evolve(ANNA, revision=9), now=NOW)
+    with database.read(US) as stores:
+        assert stores.users.get("anna") == ANNA
+        assert stores.users.all() == (ANNA,)
+
+
+def test_a_changed_role_is_the_next_revision(database):
+    found(database)
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, ANNA, now=NOW)
+    with database.begin(US) as stores:
+        change_role(stores, ADMIN, "anna", "auditor", revision=1, now=NOW)
+    with database.read(US) as stores:
+        assert stores.users.get("anna") == attrs.evolve(ANNA, role="auditor", revision=2)
+        assert [each.event.name for each in stores.outbox.read()] == [
+            "organization:created",
+            "personnel:person_entered",
+            "user:created",
+            "user:role_changed",
+        ]
+
+
+def test_a_stale_revision_is_a_conflict_and_changes_nothing(database):
+    found(database)
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, ANNA, now=NOW)
+        change_role(stores, ADMIN, "anna", "auditor", revision=1, now=NOW)
+    with pytest.raises(ConflictError, match="revision 2, not 1"), database.begin(US) as stores:
+        change_role(stores, ADMIN, "anna", "scheduler", revision=1, now=NOW)
+    with database.read(US) as stores:
+        assert stores.users.get("anna").role == "auditor"
+        assert len(list(stores.audit.records())) == 4
+
+
+def test_two_users_cannot_have_one_id(database):
+    found(database)
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, ANNA, now=NOW)
+    with pytest.raises(ConflictError, match="take another id"), database.begin(US) as stores:
+        create_user(stores, ADMIN, attrs.evolve(ANNA, name="Another"), now=NOW)
+    with database.read(US) as stores:
+        assert stores.users.all() == (ANNA,)
+
+
+def test_an_unknown_user_is_not_found(database):
+    found(database)
+    with pytest.raises(NotFoundError, match="no user 'nobody'"), database.begin(US) as stores:
+        change_role(stores, ADMIN, "nobody", "auditor", revision=1, now=NOW)
+
+
+@pytest.mark.parametrize("role", ["admin", "tenant_admin"])
+def test_a_tenant_admin_neither_gives_nor_takes_the_role_admin(database, role):
+    found(database)
+    boss = User(id="boss", name="Boss", role="admin")
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, boss, now=NOW)
+    with pytest.raises(ForbiddenError, match="neither give nor take"), database.begin(US) as stores:
+        change_role(stores, TENANT_ADMIN, "boss", role, revision=1, now=NOW)
+
+
+def test_who_may_not_is_refused_before_anything_is_written(database):
+    found(database)
+    with pytest.raises(ForbiddenError), database.begin(US) as stores:
+        create_user(stores, AUDITOR, ANNA, now=NOW)
+    with database.read(US) as stores:
+        assert stores.users.all() == ()

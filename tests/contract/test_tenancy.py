@@ -1,0 +1,231 @@
+"""Another organisation's ids find nothing and change nothing: by the store, and on PostgreSQL by row security alone."""
+
+from __future__ import annotations
+
+import operator_data as some
+import psycopg
+import pytest
+from operator_data import ADMIN, NOW, THEM, US
+from sqlalchemy import Connection, select, text, true
+from sqlalchemy.exc import DBAPIError
+
+from amss_core.audit import AuditEntry
+from amss_core.errors import AmssError, ConflictError, NotFoundError
+from amss_core.events import Event, PersonEntered
+from amss_core.organizations import Organization, User
+from amss_core.permissions import Actor
+from amss_core.personnel import Certificate, Person
+from amss_core.services import personnel
+from amss_core.services.organizations import create_user
+from amss_sql import schema
+from amss_sql.engines import make_engine
+from amss_sql.tenancy import Tenant
+
+THEIR_ENTRY = AuditEntry(organization=THEM, at=NOW, actor="x", action="x", entity_type="x", entity_id="x")
+THEIR_EVENT = Event(id=US, organization=THEM, at=NOW, subject="person/P8", payload=PersonEntered(person="P8"))
+THEIR_USER = User(id="zoe", name="Zoë", role="auditor")
+THEIR_PERSON = Person(id="P8", name="Their Person")
+
+ATTEMPTS = {
+    "organizations.add": lambda stores: stores.organizations.add(Organization(id=THEM, name="Taken")),
+    "organizations.get": lambda stores: [stores.organizations.get()][1:],
+    "users.add": None,
+    "users.get": lambda stores: stores.users.get("zoe"),
+    "users.all": lambda stores: stores.users.all(),
+    "users.replace": lambda stores: stores.users.replace(THEIR_USER),
+    "people.add": None,
+    "people.get": lambda stores: stores.people.get("P8"),
+    "people.all": lambda stores: [each for each in stores.people.all() if each.id != "P1"],
+    "people.file": lambda stores: stores.people.file("P8"),
+    "people.last": lambda stores: stores.people.last("P8", Certificate, "C1"),
+    "people.record": lambda stores: stores.people.record("P8", some.skill(person="P8")),
+    "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
+    "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
+    "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],
+    "outbox.put": lambda stores: stores.outbox.put(THEIR_EVENT),
+    "outbox.read": lambda stores: [each for each in stores.outbox.read() if each.event.organization != US],
+}
+"""Every method of every store, called for what is theirs; None where what it is given can only be our own."""
+
+
+@pytest.fixture
+def two_organizations(request):
+    return populate(request.getfixturevalue("database" if "database" in request.fixturenames else "postgresql"))
+
+
+def populate(database):
+    """Give each of two organisations a record in every table."""
+    some.found(database)
+    some.found(database, THEM, "Southern Air", THEIR_PERSON)
+    with database.begin(THEM) as stores:
+        they = Actor(id="root", role="admin", organization=THEM)
+        create_user(stores, they, THEIR_USER, now=NOW)
+        personnel.record_certificate(stores, they, some.certificate(person="P8"), now=NOW)
+        for fact in (some.certificate_event(), some.type_rating()):
+            stores.people.record("P8", fact)
+        for fact in (some.skill(person="P8"), some.authorisation(person="P8"), some.work(person="P8")):
+            stores.people.record("P8", fact)
+    return database
+
+
+def rows_of(database, organization):
+    with database.read(organization) as stores:
+        tenant = stores.users._tenant
+        return {table.name: tenant.rows(tenant.select(table)) for table in schema.tenant_tables()}
+
+
+def crossings(database):
+    """Return the names of the store methods through which our transaction reached what is theirs."""
+    before, found = rows_of(database, THEM), []
+    for name, attempt in ATTEMPTS.items():
+        if attempt is None:
+            continue
+        try:
+            with database.begin(US) as stores:
+                if attempt(stores):
+                    found.append(name)
+        except AmssError:
+            pass
+        if rows_of(database, THEM) != before:
+            found.append(name)
+            before = rows_of(database, THEM)
+    return found
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_every_method_of_every_store_is_tried(database):
+    with database.read(US) as stores:
+        methods = {
+            f"{store}.{method}"
+            for store in ("organizations", "users", "people", "audit", "outbox")
+            for method in dir(getattr(stores, store))
+            if not method.startswith("_")
+        }
+    assert methods == set(ATTEMPTS)
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_their_ids_find_nothing_and_change_nothing(database):
+    assert crossings(database) == []
+    assert {name: len(rows) for name, rows in rows_of(database, THEM).items()} == {
+        **dict.fromkeys(rows_of(database, THEM), 1),
+        "audit_records": 4,
+        "outbox": 4,
+    }
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_row_security_alone_keeps_the_organisations_apart(postgresql, monkeypatch):
+    monkeypatch.setattr(Tenant, "own", lambda *_: true())
+    assert crossings(postgresql) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite-file", "sqlite-memory"])
+def test_without_its_condition_a_store_on_sqlite_would_cross(kind, open_database, monkeypatch):
+    """The mutant: it shows that the tests above can fail."""
+    database = populate(open_database(kind))
+    monkeypatch.setattr(Tenant, "own", lambda *_: true())
+    assert {"users.get", "users.all", "people.get", "people.file", "people.last"} <= set(crossings(database))
+
+
+def reached(connection: Connection) -> list[str]:
+    """Return through what a raw connection, working for us, reaches rows of theirs."""
+    found = []
+    for table in schema.tenant_tables():
+        if connection.execute(select(table).where(table.c.org_id == THEM)).all():
+            found.append(f"select {table.name}")
+        if not table.info["only_grows"]:
+            update = table.update().where(table.c.org_id == THEM).values(org_id=table.c.org_id)
+            if connection.execute(update).rowcount:
+                found.append(f"update {table.name}")
+    return found
+
+
+def as_application(postgresql) -> Connection:
+    connection = postgresql.engine.connect()
+    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("SELECT set_config('app.org', %s, true)", (US,))
+    return connection
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_a_raw_connection_of_the_application_reaches_only_its_own(postgresql):
+    with as_application(postgresql) as connection:
+        assert reached(connection) == []
+        assert connection.execute(text("SELECT count(*) FROM people")).scalar() == 1
+        connection.rollback()
+
+
+@pytest.mark.usefixtures("two_organizations")
+@pytest.mark.parametrize("mutation", ["DROP POLICY own_organization ON {0}; CREATE POLICY p ON {0} USING (true)"])
+def test_without_the_policy_a_raw_connection_would_reach_theirs(postgresql, mutation):
+    """The mutant: it shows that the test above can fail, for each table."""
+    owner = make_engine(postgresql.url.set(username="postgres"), as_owner=True)
+    with owner.connect() as connection:
+        for table in schema.tenant_tables():
+            for statement in mutation.format(table.name).split(";"):
+                connection.execute(text(statement))
+    owner.dispose()
+    with as_application(postgresql) as connection:
+        found = reached(connection)
+        connection.rollback()
+    assert {name for name in found if name.startswith("select")} == {
+        f"select {table.name}" for table in schema.tenant_tables()
+    }
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_a_raw_connection_cannot_write_rows_of_theirs(postgresql):
+    with as_application(postgresql) as connection, pytest.raises(DBAPIError, match="row-level security"):
+        connection.execute(text("INSERT INTO people VALUES (:org, 'P9', 'Planted', '')"), {"org": THEM})
+
+
+@pytest.mark.usefixtures("two_organizations")
+@pytest.mark.parametrize("setting", ["RESET app.org", "SELECT set_config('app.org', '', false)"])
+def test_without_an_organisation_nothing_is_seen(postgresql, setting):
+    with postgresql.engine.connect() as connection:
+        connection.exec_driver_sql(setting)
+        assert [table.name for table in schema.tenant_tables() if connection.execute(select(table)).all()] == []
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_the_organisation_of_one_transaction_is_not_that_of_the_next(postgresql):
+    with postgresql.begin(THEM):
+        pass
+    with postgresql.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM people")).scalar() == 0
+
+
+def test_the_application_owns_nothing_and_cannot_pass_by_the_policies(postgresql):
+    with postgresql.engine.connect() as connection:
+        assert connection.execute(text("SELECT current_user")).scalar() == "amss_app"
+        powers = "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        assert connection.execute(text(powers)).one() == (False, False, False)
+        owned = "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
+        assert connection.execute(text(owned)).scalar() == 0
+        forced = "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+        assert connection.execute(text(forced)).scalar() == len(schema.tenant_tables())
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_a_row_cannot_refer_to_one_of_theirs(postgresql):
+    """Foreign keys look past row security; only `org_id` within them keeps the organisations apart."""
+    keys = [key for table in schema.tenant_tables() for key in table.foreign_key_constraints]
+    assert all(key.column_keys[0] == "org_id" and key.elements[0].column.name == "org_id" for key in keys)
+    with pytest.raises(NotFoundError), postgresql.begin(US) as stores:
+        stores.people._tenant.insert(schema.skills, some.skill(person="P8"), entry=1)
+
+
+def test_the_login_sees_nothing_before_it_takes_on_the_role(postgresql):
+    url = postgresql.url
+    connect = psycopg.connect(host=url.query["host"], user=url.username, dbname=url.database)
+    with connect as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT * FROM people")
+
+
+@pytest.mark.usefixtures("two_organizations")
+def test_ids_of_other_organisations_do_not_collide(database):
+    with database.begin(US) as stores:
+        personnel.enter_person(stores, ADMIN, THEIR_PERSON, now=NOW)
+    with pytest.raises(ConflictError), database.begin(US) as stores:
+        personnel.enter_person(stores, ADMIN, THEIR_PERSON, now=NOW)

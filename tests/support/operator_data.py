@@ -1,0 +1,66 @@
+"""Records with everything defaulted, so that a test states only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from amss_core.organizations import Organization, User
+from amss_core.permissions import Actor
+from amss_core.personnel import (
+    Authorisation,
+    Certificate,
+    CertificateEvent,
+    Person,
+    SkillRecord,
+    TypeRating,
+    WorkLogEntry,
+)
+from amss_core.services.organizations import create_organization
+from amss_core.services.personnel import enter_person
+
+US = "019e7e71-1240-7000-8000-000000000000"
+THEM = "019e7e71-1240-7000-8000-ffffffffffff"
+NOW = datetime(2026, 5, 31, 14, 30, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+ADMIN = Actor(id="root", role="admin", organization=US)
+TENANT_ADMIN = Actor(id="anna", role="tenant_admin", organization=US)
+MECHANIC = Actor(id="P1", role="mechanic", organization=US)
+AUDITOR = Actor(id="olga", role="auditor", organization=US)
+SARA = Person(id="P1", name="Sara Lind", employee_number="4711")
+ANNA = User(id="anna", name="Anna Berg", role="tenant_admin")
+
+
+def certificate(**given):
+    usual = {"id": "C1", "person": "P1", "type": "EASA_B1", "authority": "EASA", "number": "SE.66.1"}
+    return Certificate(**usual | {"issued_on": date(2022, 6, 1), "expires_on": date(2027, 5, 31)} | given)
+
+
+def certificate_event(**given):
+    return CertificateEvent(**{"id": "E1", "certificate": "C1", "kind": "revoked", "on": date(2026, 5, 1)} | given)
+
+
+def type_rating(**given):
+    usual = {"id": "R1", "certificate": "C1", "aircraft_type": "B738", "endorsed_on": date(2022, 6, 1)}
+    return TypeRating(**usual | given)
+
+
+def skill(**given):
+    usual = {"id": "S1", "person": "P1", "skill": "NDT_ET", "level": 2, "qualified_on": date(2024, 1, 1)}
+    return SkillRecord(**usual | given)
+
+
+def authorisation(**given):
+    usual = {"id": "A1", "person": "P1", "role": "certifying", "valid_from": date(2024, 1, 1)}
+    return Authorisation(**usual | {"task_types": {"repair", "inspection"}, "aircraft_types": {"B738"}} | given)
+
+
+def work(**given):
+    usual = {"id": "W1", "person": "P1", "day": date(2026, 5, 1), "minutes": 450, "aircraft_type": "B738"}
+    return WorkLogEntry(**usual | {"task_type": "repair", "task": "T1"} | given)
+
+
+def found(database, organization=US, name="Northern Air", person=SARA):
+    """Create an organisation with one person, in a transaction of its own."""
+    with database.begin(organization) as stores:
+        create_organization(stores, ADMIN, Organization(id=organization, name=name), now=NOW)
+        enter_person(stores, ADMIN, person, now=NOW)
