@@ -995,6 +995,19 @@ class TestComponents:
         earlier = stands(file(one, fleet=self.fleet(), events=[other]), subject=self.SUBJECT)
         assert earlier.due.due_flight_hours == hours(5_000)
 
+    def test_an_overhaul_is_of_what_it_names_an_aircraft_s_renews_no_component_and_a_component_s_no_aircraft(self):
+        life = directive(requirement("5 years after overhaul"), applicability=self.ONE.applicability)
+        of_aircraft = Event(name="overhaul", aircraft=MARK, done_on=date(2026, 2, 1))
+        of_component = Event(name="overhaul", component=DISK, done_on=date(2025, 2, 1), id="e2")
+        events = [of_aircraft, of_component]
+        answer = stands(file(life, fleet=self.fleet(), events=events), subject=self.SUBJECT)
+        assert answer.due.due_on == date(2030, 2, 1)
+        only = stands(file(life, fleet=self.fleet(), events=[of_aircraft]), subject=self.SUBJECT)
+        assert (only.status, only.due.due_on) == ("unknown", None)
+        check = directive(requirement("5 years after overhaul"))
+        assert stands(file(check, fleet=self.fleet(), events=events)).due.due_on == date(2031, 2, 1)
+        assert stands(file(check, fleet=self.fleet(), events=[of_component])).status == "unknown"
+
     def test_the_counters_of_another_aircraft_are_never_mixed_with_those_of_this_one(self):
         one = directive(
             requirement("1000 FH after effective date; repeat every 1000 FH"), applicability=self.ONE.applicability

@@ -36,6 +36,9 @@ from amss_core.fleet.readings import AXES
 from amss_core.fleet.utilisation import WINDOW_DAYS
 
 Occurrence = Literal["initial", "repeat"]
+
+OVERHAUL = "overhaul"
+"""Anchor: the last overhaul of the aircraft, or of the component, itself."""
 """Whether a due point is the first of a requirement, or one that follows an accomplishment."""
 
 
@@ -285,9 +288,12 @@ class Case:
         moment = derive(self, last) if derive is not None else self._by_paragraph_or_directive(name)
         if moment != UNKNOWN_MOMENT and moment.on is not None:
             return moment
-        entered = [
-            each for each in self.file.events_named(name, subject=self.subject, through=self.on) if self._is_mine(each)
-        ]
+        events = self.file.events_named(name, subject=self.subject, through=self.on)
+        if name == OVERHAUL:
+            # Of exactly what it names: the overhaul of an aircraft renews no component, nor the other way round.
+            entered = [each for each in events if each.component == self.subject.component]
+        else:
+            entered = [each for each in events if self._is_mine(each)]
         return self.moment_of(entered[-1]) if entered else moment
 
     def _by_paragraph_or_directive(self, name: str) -> Moment:
