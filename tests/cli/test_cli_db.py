@@ -103,7 +103,7 @@ def test_a_module_that_nobody_knows_is_our_own_mistake():
         raise ModuleNotFoundError("no such module", name="numpyy")
 
     with pytest.raises(ModuleNotFoundError):
-        commands._told(broken)
+        commands.told(broken)
 
 
 def test_doctor_finds_nothing_against_a_new_file(amss, file):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import attrs
 import operator_data as some
 import pytest
-from operator_data import ADMIN, NOW, THEM, US
+from operator_data import ADMIN, AUDITOR, MECHANIC, NOW, TENANT_ADMIN, THEM, US
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from amss_core.audit import AuditEntry, append, verify
-from amss_core.errors import ConflictError, InvalidValueError
+from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError
+from amss_core.services.audit import export_log
 from amss_core.services.personnel import enter_person
 from amss_core.stores import Origin
 from amss_sql import audit as audit_store
@@ -105,3 +106,15 @@ def test_not_even_the_owner_empties_what_only_grows(postgresql, table):
     with engine.connect() as connection, pytest.raises(DBAPIError, match="only grows"):
         connection.execute(text(f"TRUNCATE {table} CASCADE"))
     engine.dispose()
+
+
+def test_the_log_is_given_out_whole_or_from_a_number_on_and_only_to_who_may(database):
+    some.found(database)
+    with database.read(US) as stores:
+        log = list(export_log(stores, AUDITOR))
+        assert [record.number for record in log] == list(range(1, len(log) + 1))
+        assert list(export_log(stores, AUDITOR, after=1)) == log[1:]
+        assert verify(log, head=stores.audit.head()).sound
+        for actor in (MECHANIC, TENANT_ADMIN):
+            with pytest.raises(ForbiddenError, match=r"audit\.export"):
+                export_log(stores, actor)

@@ -33,13 +33,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @db.command()
 def init(*, database: DatabaseUrl = "") -> None:
     """Make the database and its tables; one that is there already is brought up to date."""
-    _told(lambda: _upgrade(database or default_url(), make_folder=True))
+    told(lambda: _upgrade(database or default_url(), make_folder=True))
 
 
 @db.command()
 def upgrade(*, database: DatabaseUrl = "") -> None:
     """Bring the tables to the newest version; make a backup before."""
-    _told(lambda: _upgrade(database or default_url(), make_folder=False))
+    told(lambda: _upgrade(database or default_url(), make_folder=False))
 
 
 @db.command()
@@ -51,7 +51,7 @@ def downgrade() -> None:
 
         downgrade()
 
-    _told(refuse)
+    told(refuse)
 
 
 @db.command()
@@ -60,7 +60,7 @@ def doctor(*, database: DatabaseUrl = "", as_json: AsJson = False) -> None:
 
     The exit code is 1 where something stands against the database.
     """
-    healthy = _told(lambda: _examine(database or default_url(), as_json=as_json))
+    healthy = told(lambda: _examine(database or default_url(), as_json=as_json))
     raise typer.Exit(0 if healthy else 1)
 
 
@@ -78,7 +78,6 @@ def default_url() -> str:
 
 def _upgrade(url: str, *, make_folder: bool) -> None:
     from amss_cli.show import show_text
-    from amss_core.errors import UnavailableError
     from amss_sql import Database, migrations
     from amss_sql.engines import shown
 
@@ -86,10 +85,22 @@ def _upgrade(url: str, *, make_folder: bool) -> None:
         show_text(f"Database: {shown(opened.url)}")
         if opened.file is not None and make_folder:
             opened.file.parent.mkdir(parents=True, exist_ok=True)
-        elif opened.file is not None and not opened.file.exists():
-            raise UnavailableError(f"there is no file {opened.file}; make it with: amss db init")
+        else:
+            refuse_missing_file(opened.file)
         opened.upgrade()
     show_text(f"The tables are of version {migrations.versions()[0]}, the newest.")
+
+
+def refuse_missing_file(file: Path | None) -> None:
+    """Refuse a database whose file is not there; opening it would make an empty one.
+
+    Raises:
+        UnavailableError: Naming the way out.
+    """
+    from amss_core.errors import UnavailableError
+
+    if file is not None and not file.exists():
+        raise UnavailableError(f"there is no file {file}; make it with: amss db init")
 
 
 def _examine(url: str, *, as_json: bool) -> bool:
@@ -113,9 +124,9 @@ def _examine(url: str, *, as_json: bool) -> bool:
     return not found.against
 
 
-def _told(do: Callable[[], _T]) -> _T:
+def told(do: Callable[[], _T]) -> _T:
     """Return what a function returns; where it cannot be done, say why and end with exit code 2."""
-    from amss_cli.show import Exit, message
+    from amss_cli.show import Exit, message, refusal
     from amss_core.errors import AmssError
 
     try:
@@ -125,5 +136,5 @@ def _told(do: Callable[[], _T]) -> _T:
             raise
         message(f"There is no {error.name}: databases need an extra; install it with: pip install 'amss-cli[sql]'.")
     except (AmssError, OSError) as error:
-        message(str(error))
+        message(refusal(error))
     raise typer.Exit(Exit.BAD_INPUT)

@@ -238,7 +238,9 @@ def _against_head(head: Head, number: int, sealed: str | None, organization: str
         text = f"The head is that of {head.organization}, the log that of {organization}."
         return _finding("audit_head_foreign", text, organization=head.organization)
     if number < head.number:
-        text = f"Records {number + 1} through {head.number} are missing from the end of the log."
+        first, last = number + 1, head.number
+        missing = f"Records {first} through {last} are" if first < last else f"Record {last} is"
+        text = f"{missing} missing from the end of the log."
         return _finding("audit_tail_missing", text, number=number + 1, head=head.number)
     if sealed != head.hash:
         text = f"Record {head.number} is not the one that the head vouches for: the log was rewritten."

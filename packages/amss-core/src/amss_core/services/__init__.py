@@ -6,6 +6,6 @@ permission once, and writes the audit record and the event in the transaction of
 
 from __future__ import annotations
 
-from amss_core.services import organizations, personnel, qualification
+from amss_core.services import audit, organizations, personnel, qualification
 
-__all__ = ["organizations", "personnel", "qualification"]
+__all__ = ["audit", "organizations", "personnel", "qualification"]
