@@ -97,7 +97,7 @@ class Within:
     counter: CounterName = attrs.field(default="aircraft", validator=_one_of("aircraft", "component"))
     """Whose counter is read; of a limit in calendar time always `aircraft`."""
     exclusive: bool = attrs.field(default=False, validator=_one_of(False, True))  # noqa: FBT003 - the values there are
-    """Whether the limit itself is already too late: `before 30 000 FC since new`."""
+    """Whether the limit itself is already too late: `before 30,000 FC since new`."""
 
     def __attrs_post_init__(self) -> None:
         if self.counter == "component" and self.axis == "calendar":

@@ -5,8 +5,8 @@ Maintainer's notes. Each node has a rank, and an edge whose ends stand in order 
 walked, from both at once and each time the outermost ones, until the walks have passed each other (Haeupler, Kavitha,
 Mathew, Sen and Tarjan, "Incremental cycle detection, topological ordering, and strong component maintenance", 2012,
 section 4): where one side is small, the other is hardly looked at. Before all that both ends are looked at: a node
-with no successors goes last, and one with no predecessors first, without any walk. Edges that arrive along a chain,
-from either end, would else walk the whole of it again and again.
+with no successors goes last, and one with no predecessors first, without any walk, which edges that arrive along a
+chain may otherwise pay for again and again.
 """
 
 from __future__ import annotations
