@@ -13,6 +13,7 @@ from amss_cli.app import app
 from amss_core.organizations import User
 from amss_core.services import organizations, personnel
 from amss_sql import Database
+from amss_sql import audit as audit_store
 
 
 @pytest.fixture
@@ -159,3 +160,20 @@ def test_a_file_that_is_there_and_a_database_that_is_not_are_refused(amss, url, 
     )
     assert (none.exit_code, "amss db init" in none.stderr) == (2, True)
     assert SARA.name.encode() in before
+
+
+def test_an_export_that_is_cut_short_leaves_no_file_that_would_pass_for_a_whole_log(amss, url, tmp_path, monkeypatch):
+    whole = audit_store.SqlAuditLog.records
+
+    def cut_short(self, *, after=0):
+        yield from list(whole(self, after=after))[:2]
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(audit_store.SqlAuditLog, "records", cut_short)
+    file = tmp_path / "log.jsonl"
+    asked = ("export", file, "--organization", US, "--user", "olga", "--database", url)
+    result = amss(*asked)
+    assert (result.exit_code, "No space left" in result.stderr, file.exists()) == (2, True, False)
+    monkeypatch.undo()
+    assert amss(*asked).exit_code == 0
+    assert amss("verify", file).exit_code == 0

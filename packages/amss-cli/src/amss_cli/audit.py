@@ -79,9 +79,14 @@ def _export(file: Path, *, organization: str, user: str, url: str) -> None:
             role = stores.users.get(user).role
             records = export_log(stores, Actor(id=user, role=role, organization=stores.organization))
             with file.open("x", encoding="utf-8", newline="\n") as out:
-                for record in records:
-                    out.write(f"{canonical_json(unstructure(record))}\n")
-                    last = record
+                try:
+                    for record in records:
+                        out.write(f"{canonical_json(unstructure(record))}\n")
+                        last = record
+                    out.flush()
+                except BaseException:
+                    file.unlink()  # a part of the log would pass for a whole one
+                    raise
     if last is not None:
         show_text(f"Records 1 through {last.number} are in {file}. Keep the end of the chain apart from it:")
         show_text(f"{last.number}:{last.hash}")
