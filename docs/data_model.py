@@ -83,7 +83,7 @@ def _section(feature: str) -> Iterator[str]:
     for table in tables:
         yield from _columns(table)
     for table in tables:
-        for key in table.foreign_key_constraints:
+        for key in sorted(table.foreign_key_constraints, key=lambda each: each.column_keys):
             if (target := key.referred_table.name) != "organizations":
                 optional = "|o" if any(column.nullable for column in key.columns) else "||"
                 label = ", ".join(name for name in key.column_keys if name != "org_id")
