@@ -50,7 +50,7 @@ tasks = tenant_table(
     CheckConstraint(one_of("state", TRANSITIONS), name="state"),
     CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
     CheckConstraint(f"({ACTIVE}) = (slot IS NOT NULL)", name="slot"),
-    CheckConstraint("(state = 'completed') = (completed_at IS NOT NULL)", name="completed_at"),
+    CheckConstraint("completed_at IS NULL OR state = 'completed'", name="completed_at"),
     Index("ix_tasks_aircraft_window", "org_id", "aircraft", "start_at"),
     Index("ix_tasks_mechanic_window", "org_id", "mechanic", "start_at"),
     Index("ix_tasks_state_end", "org_id", "state", "end_at"),

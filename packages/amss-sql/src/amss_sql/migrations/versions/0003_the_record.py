@@ -628,7 +628,7 @@ def _tasks() -> None:
         sa.Column("reschedules", sa.Integer, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("slot", sa.Integer),
-        sa.CheckConstraint("(state = 'completed') = (completed_at IS NOT NULL)", name=op.f("ck_tasks_completed_at")),
+        sa.CheckConstraint("completed_at IS NULL OR state = 'completed'", name=op.f("ck_tasks_completed_at")),
         sa.CheckConstraint("(state IN ('scheduled', 'in_progress')) = (slot IS NOT NULL)", name=op.f("ck_tasks_slot")),
         sa.CheckConstraint("priority IN ('routine', 'urgent', 'aog', 'critical')", name=op.f("ck_tasks_priority")),
         sa.CheckConstraint(
