@@ -6,7 +6,7 @@ import typer
 
 from amss_cli.session import AsJson, DatabaseUrl, default_url, refuse_missing_file, told
 
-db = typer.Typer(no_args_is_help=True, help="Make a database, bring it up to date, and see if it is safe.")
+db = typer.Typer(no_args_is_help=True, help="Make a database, keep it up to date, see if it is safe.")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
