@@ -81,7 +81,7 @@ def test_programs_get_the_refusal_as_json_too(shell):
 
 def test_every_command_over_a_database_takes_the_same_options():
     groups = typer.main.get_command(app).commands
-    for group in ("users", "personnel"):
+    for group in ("users", "personnel", "qualification"):
         for name, command in groups[group].commands.items():
             options = {option for param in command.params for option in param.opts}
             assert {"--database", "--organization", "--user", "--json"} <= options, name

@@ -15,6 +15,7 @@ from amss_cli.db import db
 from amss_cli.directives.commands import directives
 from amss_cli.organizations import organizations, users
 from amss_cli.personnel import personnel
+from amss_cli.qualification.commands import qualification
 from amss_cli.session import read_day
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app.add_typer(db, name="db")
 app.add_typer(organizations, name="organizations")
 app.add_typer(users, name="users")
 app.add_typer(personnel, name="personnel")
+app.add_typer(qualification, name="qualification")
 app.add_typer(audit, name="audit")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
