@@ -51,7 +51,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; its keys are i
 
 @app.callback()
 def amss() -> None:
-    """Check an operator's spreadsheets: what is due, who may not do what, what conflicts; keep the record in a database."""
+    """Check an operator's spreadsheets (what is due, not allowed, in conflict), and keep the record in a database."""
 
 
 @app.command()
