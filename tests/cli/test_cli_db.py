@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from amss_cli import db as commands
 from amss_cli.app import app
+from amss_sql import migrations
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_init_makes_the_file_and_names_it_first(amss, file):
     result = amss("init", "--database", f"sqlite:///{file}")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == f"Database: sqlite:///{file}"
-    assert "0002_reference_data, the newest" in result.stdout
+    assert f"{migrations.versions()[0]}, the newest" in result.stdout
     assert file.exists()
 
 

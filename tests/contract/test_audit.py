@@ -8,13 +8,13 @@ import attrs
 import operator_data as some
 import pytest
 import table_rows
-from operator_data import ADMIN, AUDITOR, MECHANIC, NOW, TENANT_ADMIN, THEM, US
+from operator_data import ADMIN, AUDITOR, LATER, MECHANIC, NOW, TENANT_ADMIN, THEM, US
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from amss_core.audit import AuditEntry, append, verify
 from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError
-from amss_core.services.audit import export_log
+from amss_core.services.audit import export_log, list_changes
 from amss_core.services.personnel import enter_person
 from amss_core.stores import Origin
 from amss_sql import audit as audit_store
@@ -161,3 +161,28 @@ def test_the_log_is_given_out_whole_or_from_a_number_on_and_only_to_who_may(data
         for actor in (MECHANIC, TENANT_ADMIN):
             with pytest.raises(ForbiddenError, match=r"audit\.export"):
                 export_log(stores, actor)
+
+
+def test_changes_are_looked_up_by_what_changed_and_since_when(database, monkeypatch):
+    monkeypatch.setattr(audit_store, "_PAGE", 2)
+    some.found(database)
+    with database.begin(US) as stores:
+        for number in range(2, 7):
+            enter_person(stores, ADMIN, attrs.evolve(some.SARA, id=f"P{number}"), now=LATER)
+    with database.read(US) as stores:
+        everything = list(stores.audit.records())
+        people = list(list_changes(stores, AUDITOR, entity_type="person"))
+        assert list(list_changes(stores, AUDITOR)) == everything
+        assert [each.entity_id for each in people] == ["P1", "P2", "P3", "P4", "P5", "P6"]
+        assert list(list_changes(stores, AUDITOR, entity_type="person", entity_id="P3")) == [people[2]]
+        assert list(list_changes(stores, AUDITOR, since=LATER)) == everything[2:]
+        assert list(list_changes(stores, AUDITOR, entity_id="P1", since=LATER)) == []
+
+
+def test_only_who_may_looks_up_changes_and_only_since_an_instant(database):
+    some.found(database)
+    with database.read(US) as stores:
+        with pytest.raises(ForbiddenError, match=r"audit\.read"):
+            list_changes(stores, MECHANIC)
+        with pytest.raises(InvalidValueError, match="since"):
+            list_changes(stores, AUDITOR, since=NOW.replace(tzinfo=None))
