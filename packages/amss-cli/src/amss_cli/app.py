@@ -77,12 +77,13 @@ def demo(
             parser=read_day, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
         ),
     ] = None,
+    aircraft: Annotated[int, typer.Option(min=24, max=500, help="How many aircraft the operator has.")] = 24,
     xlsx: Xlsx = False,
 ) -> None:
     """Write a believable operator to try the command on; nothing is overwritten."""
     from amss_cli.demo import write_demo
 
-    _write(lambda: write_demo(folder, on=on or _today(), xlsx=xlsx))
+    _write(lambda: write_demo(folder, on=on or _today(), xlsx=xlsx, aircraft=aircraft))
 
 
 @app.command(short_help="Tell what is due, who may not do what, and what conflicts.")
