@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from amss_core.audit import AuditEntry
 from amss_core.errors import AmssError, ConflictError, NotFoundError
 from amss_core.events import Event, PersonEntered
+from amss_core.fleet import ComponentId, Installation
 from amss_core.organizations import Organization, User
 from amss_core.permissions import Actor
 from amss_core.personnel import Certificate, Person
@@ -28,6 +29,8 @@ THEIR_EVENT = Event(id=US, organization=THEM, at=NOW, subject="person/X9", paylo
 THEIR_USER = User(id="X9", name="Zoë", role="auditor")
 THEIR_PERSON = Person(id="X9", name="Their Person")
 
+THEIR_COMPONENT = ComponentId(part_number="X9", serial_number="X9")
+
 ATTEMPTS = {
     "organizations.add": lambda stores: stores.organizations.add(Organization(id=THEM, name="Taken")),
     "organizations.get": lambda stores: [stores.organizations.get()][1:],
@@ -41,6 +44,19 @@ ATTEMPTS = {
     "people.file": lambda stores: stores.people.file("X9"),
     "people.last": lambda stores: stores.people.last("X9", Certificate, "X9"),
     "people.record": lambda stores: stores.people.record("X9", some.skill(person="X9")),
+    "fleet.add": None,
+    "fleet.get": lambda stores: stores.fleet.get("X9"),
+    "fleet.all": lambda stores: stores.fleet.all(),
+    "fleet.replace": lambda stores: stores.fleet.replace(some.aircraft(registration="X9")),
+    "fleet.add_component": None,
+    "fleet.get_component": lambda stores: stores.fleet.get_component(THEIR_COMPONENT),
+    "fleet.installations_of": lambda stores: stores.fleet.installations_of(THEIR_COMPONENT),
+    "fleet.record_installation": lambda stores: stores.fleet.record_installation(
+        Installation(component=THEIR_COMPONENT, aircraft="X9"), id=US
+    ),
+    "fleet.readings_of": lambda stores: stores.fleet.readings_of("X9"),
+    "fleet.record_readings": lambda stores: stores.fleet.record_readings([some.reading(id="R9", aircraft="X9")]),
+    "fleet.load": lambda stores: stores.fleet.load().aircraft or stores.fleet.load(["X9"]).installations,
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],

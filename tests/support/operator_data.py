@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from amss_core.fleet import Aircraft, ComponentId, Reading
 from amss_core.organizations import Organization, User
 from amss_core.permissions import Actor
 from amss_core.personnel import (
@@ -17,6 +18,7 @@ from amss_core.personnel import (
 )
 from amss_core.services.organizations import create_organization
 from amss_core.services.personnel import enter_person
+from amss_core.units import FlightHours
 
 US = "019e7e71-1240-7000-8000-000000000000"
 THEM = "019e7e71-1240-7000-8000-ffffffffffff"
@@ -57,6 +59,19 @@ def authorisation(**given):
 def work(**given):
     usual = {"id": "W1", "person": "P1", "day": date(2026, 5, 1), "minutes": 450, "aircraft_type": "B738"}
     return WorkLogEntry(**usual | {"task_type": "repair", "task": "T1"} | given)
+
+
+ENGINE = ComponentId(part_number="CFM56-7B", serial_number="894112")
+
+
+def aircraft(**given):
+    usual = {"registration": "ET-AXM", "type_designator": "B738", "serial_number": "35213", "model": "737-800"}
+    return Aircraft(**usual | {"manufactured_on": date(2012, 3, 15), "modifications": {"SB 1"}} | given)
+
+
+def reading(**given):
+    usual = {"read_on": date(2026, 5, 1), "flight_hours": FlightHours.parse("24310:22"), "flight_cycles": 13_211}
+    return Reading(**usual | ({} if "component" in given else {"aircraft": "ET-AXM"}) | given)
 
 
 def found(database, organization=US, name="Northern Air", person=SARA):

@@ -83,7 +83,71 @@ class FactRecorded:
     """Whether it corrects an earlier record of the same id."""
 
 
-Payload: TypeAlias = OrganizationCreated | UserCreated | UserRoleChanged | PersonEntered | FactRecorded
+FleetPart: TypeAlias = Literal["aircraft", "component", "installation", "reading"]
+"""What of the fleet can change."""
+
+
+@attrs.frozen(kw_only=True)
+class FleetChanged:
+    """Something was entered or changed about aircraft or components."""
+
+    PERMISSION: ClassVar[str] = "fleet.read"
+    kind: Literal["fleet:changed"] = "fleet:changed"
+    what: FleetPart
+    """What it was."""
+    subject: str
+    """Registration of the aircraft, or part number and serial number of the component."""
+
+
+@attrs.frozen(kw_only=True)
+class AircraftStatusChanged:
+    """An aircraft was grounded, went into maintenance, or returned to operation."""
+
+    PERMISSION: ClassVar[str] = "fleet.read"
+    kind: Literal["aircraft:status_changed"] = "aircraft:status_changed"
+    aircraft: str
+    """Registration."""
+    before: str
+    """Its status before."""
+    after: str
+    """Its status now."""
+
+
+@attrs.frozen(kw_only=True)
+class AircraftOnGround:
+    """An aircraft is grounded for want of work or a part (AOG)."""
+
+    PERMISSION: ClassVar[str] = "fleet.read"
+    kind: Literal["aircraft:aog"] = "aircraft:aog"
+    aircraft: str
+    """Registration."""
+    reason: str
+    """Why."""
+
+
+@attrs.frozen(kw_only=True)
+class AircraftOnGroundResolved:
+    """An aircraft is no longer grounded."""
+
+    PERMISSION: ClassVar[str] = "fleet.read"
+    kind: Literal["aircraft:aog_resolved"] = "aircraft:aog_resolved"
+    aircraft: str
+    """Registration."""
+    minutes: int
+    """Whole minutes for which it was grounded."""
+
+
+Payload: TypeAlias = (
+    OrganizationCreated
+    | UserCreated
+    | UserRoleChanged
+    | PersonEntered
+    | FactRecorded
+    | FleetChanged
+    | AircraftStatusChanged
+    | AircraftOnGround
+    | AircraftOnGroundResolved
+)
 """All payloads, told apart by their `kind`, which is the name of the event."""
 
 

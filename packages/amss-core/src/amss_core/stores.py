@@ -14,6 +14,7 @@ import attrs
 
 from amss_core.audit import AuditLog
 from amss_core.events import Outbox
+from amss_core.fleet import FleetRegister
 from amss_core.organizations import Organizations, Users
 from amss_core.personnel import People
 
@@ -42,6 +43,8 @@ class Stores:
     """Its users and their roles."""
     people: People
     """Its people and what was recorded about them."""
+    fleet: FleetRegister
+    """Its aircraft and components."""
     audit: AuditLog
     """Its chain of changes."""
     outbox: Outbox

@@ -34,6 +34,7 @@ from amss_core.ids import RANDOM_BYTES, canonical_uuid, uuid7
 from amss_core.stores import Origin, Stores
 from amss_sql.audit import SqlAuditLog
 from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
+from amss_sql.fleet import SqlFleet
 from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
 from amss_sql.personnel import SqlPeople
@@ -187,6 +188,7 @@ class Database:
             organizations=SqlOrganizations(tenant),
             users=SqlUsers(tenant),
             people=SqlPeople(tenant),
+            fleet=SqlFleet(tenant),
             audit=SqlAuditLog(tenant),
             outbox=SqlOutbox(tenant),
             new_id=self._new_id,

@@ -21,6 +21,9 @@ _Record = TypeVar("_Record")
 
 MAX_TEXT = 1_000_000
 """Characters that one text may have: more than any name, reason or note needs, less than what hurts everybody."""
+MAX_RECORD = 100_000_000
+"""Characters of a text that holds whole records, such as an audit record's `after`."""
+_OF_RECORDS = frozenset({"before", "after", "signed_item", "evidence"})
 _COLUMN_OF = {"organization": "org_id"}
 
 
@@ -33,7 +36,7 @@ def row_of(record: object, table: Table, **others: object) -> dict[str, Any]:
         others: Values of columns that are no field of the record.
 
     Raises:
-        InvalidValueError: If a text is longer than `MAX_TEXT`, or has what no database can hold.
+        InvalidValueError: If a text is longer than `MAX_TEXT`, or one of records than `MAX_RECORD`, or has what no database can hold.
     """
     row: dict[str, Any] = {}
     for field, columns in _layout(cast("Hashable", type(record)), tuple(table.columns.keys())):
@@ -49,10 +52,11 @@ def row_of(record: object, table: Table, **others: object) -> dict[str, Any]:
 
 
 def _refuse_unstorable(name: str, value: object) -> None:
+    most = MAX_RECORD if name in _OF_RECORDS else MAX_TEXT
     for text in _texts(value):
-        if not (len(text) <= MAX_TEXT and is_storable(text)):
+        if not (len(text) <= most and is_storable(text)):
             raise InvalidValueError(
-                f"expected a text of at most {MAX_TEXT} whole characters, without NUL", field=name, value=text[:50]
+                f"expected a text of at most {most} whole characters, without NUL", field=name, value=text[:50]
             )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, and_, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, delete, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from amss_sql.rows import record_of, row_of
 
 _Record = TypeVar("_Record")
+_NOTHING: Mapping[str, object] = {}
 
 
 class Tenant:
@@ -53,6 +56,21 @@ class Tenant:
         """
         row = row_of(record, table, **others) | {"org_id": self.organization}
         self._connection.execute(insert(table).values(row))
+
+    def insert_all(self, table: Table, records: Iterable[object], others: Iterable[Mapping[str, object]] = ()) -> None:
+        """Insert many records with one statement; `others` gives each the values of columns that are no field of it.
+
+        Raises:
+            InvalidValueError: If a text in one cannot be stored.
+        """
+        beside = zip_longest(records, others, fillvalue=_NOTHING)
+        rows = [row_of(record, table, **other) | {"org_id": self.organization} for record, other in beside]
+        if rows:
+            self._connection.execute(insert(table), rows)
+
+    def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+        """Remove the organisation's rows that satisfy the conditions, and return how many there were."""
+        return self._connection.execute(delete(table).where(self.own(table), *conditions)).rowcount
 
     def update(self, table: Table, record: object, *, where: tuple[ColumnElement[bool], ...], **others: object) -> int:
         """Write a record over the organisation's rows that satisfy the conditions, and return how many there were."""

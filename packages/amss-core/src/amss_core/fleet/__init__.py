@@ -14,6 +14,7 @@ from amss_core.fleet.component_counters import component_counters, explain_compo
 from amss_core.fleet.corrections import corrections_against, standing
 from amss_core.fleet.facts import Fleet
 from amss_core.fleet.readings import CounterHistory, Reading, readings_against
+from amss_core.fleet.register import FleetRegister
 from amss_core.fleet.utilisation import utilisation_from
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ComponentId",
     "CounterHistory",
     "Fleet",
+    "FleetRegister",
     "Installation",
     "Reading",
     "component_counters",

@@ -68,6 +68,12 @@ class Aircraft:
     it is unknown whether it is."""
     utilisation_plan: Utilisation = UNKNOWN_UTILISATION
     """What the operator plans to fly; it stands before what the readings show, and is used for projections only."""
+    aog_since: datetime | None = attrs.field(
+        default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
+    )
+    """Since when it is grounded for want of work or a part (AOG), UTC; None where it is not."""
+    revision: int = attrs.field(default=1, validator=is_whole_number(1))
+    """Number of this version of the record, from 1; each change adds one."""
 
     def __attrs_post_init__(self) -> None:
         _in_order(self.manufactured_on, self.first_flight_on, field="first_flight_on")

@@ -52,11 +52,10 @@ def tell(
         request_id=stores.origin.request_id,
     )
     stores.audit.append(entry)
-    event = Event(
-        id=stores.new_id(),
-        organization=stores.organization,
-        at=now,
-        subject=f"{entity_type}/{entity_id}",
-        payload=payload,
-    )
+    announce(stores, payload, now=now, subject=f"{entity_type}/{entity_id}")
+
+
+def announce(stores: Stores, payload: Payload, *, now: datetime, subject: str) -> None:
+    """Write an event beside that of a change; its subject is a kind and an id, such as `aircraft/ET-AXM`."""
+    event = Event(id=stores.new_id(), organization=stores.organization, at=now, subject=subject, payload=payload)
     stores.outbox.put(event)
