@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 import operator_data as some
 import psycopg
@@ -12,9 +14,11 @@ from sqlalchemy import Connection, select, text, true
 from sqlalchemy.exc import DBAPIError
 
 from amss_core.audit import AuditEntry
+from amss_core.directives import Event as DatedEvent
+from amss_core.directives import KeptStatus
 from amss_core.errors import AmssError, ConflictError, NotFoundError
 from amss_core.events import Event, PersonEntered
-from amss_core.fleet import ComponentId, Installation
+from amss_core.fleet import ComponentId, Fleet, Installation
 from amss_core.organizations import Organization, User
 from amss_core.permissions import Actor
 from amss_core.personnel import Certificate, Person
@@ -30,6 +34,16 @@ THEIR_USER = User(id="X9", name="Zoë", role="auditor")
 THEIR_PERSON = Person(id="X9", name="Their Person")
 
 THEIR_COMPONENT = ComponentId(part_number="X9", serial_number="X9")
+THEIR_STATUS = KeptStatus(
+    directive="X9",
+    paragraph="X9",
+    aircraft="X9",
+    part_number="X9",
+    serial_number="X9",
+    on=NOW.date(),
+    status="open",
+    urgency=3,
+)
 
 ATTEMPTS = {
     "organizations.add": lambda stores: stores.organizations.add(Organization(id=THEM, name="Taken")),
@@ -57,6 +71,26 @@ ATTEMPTS = {
     "fleet.readings_of": lambda stores: stores.fleet.readings_of("X9"),
     "fleet.record_readings": lambda stores: stores.fleet.record_readings([some.reading(id="R9", aircraft="X9")]),
     "fleet.load": lambda stores: stores.fleet.load().aircraft or stores.fleet.load(["X9"]).installations,
+    "directives.add": None,
+    "directives.revise": lambda stores: stores.directives.revise(
+        some.directive("X9"), recorded_at=NOW, recorded_by="root"
+    ),
+    "directives.get": lambda stores: stores.directives.get("X9"),
+    "directives.all": lambda stores: stores.directives.all(),
+    "directives.issues": lambda stores: stores.directives.issues("X9"),
+    "directives.record_accomplishment": lambda stores: stores.directives.record_accomplishment(
+        some.accomplishment(id="A9", directive="X9", aircraft="X9")
+    ),
+    "directives.record_event": lambda stores: stores.directives.record_event(
+        DatedEvent(id="E9", name="overhaul", aircraft="X9", done_on=NOW.date())
+    ),
+    "directives.load": lambda stores: [
+        *stores.directives.load(Fleet()).directives,
+        *stores.directives.load(Fleet(aircraft=[some.aircraft(registration="X9")])).accomplishments,
+    ],
+    "directives.statuses": lambda stores: stores.directives.statuses(),
+    "directives.keep": lambda stores: stores.directives.keep([], gone=[THEIR_STATUS]),
+    "directives.due": lambda stores: stores.directives.due(through=date.max),
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from amss_core.compliance_time import parse_compliance_time
+from amss_core.directives import Accomplishment, Applicability, Criteria, Directive, DirectiveRequirement
 from amss_core.fleet import Aircraft, ComponentId, Reading
 from amss_core.organizations import Organization, User
 from amss_core.permissions import Actor
@@ -72,6 +74,21 @@ def aircraft(**given):
 def reading(**given):
     usual = {"read_on": date(2026, 5, 1), "flight_hours": FlightHours.parse("24310:22"), "flight_cycles": 13_211}
     return Reading(**usual | ({} if "component" in given else {"aircraft": "ET-AXM"}) | given)
+
+
+def requirement(rule="500 FH after effective date; repeat every 500 FH", **given):
+    return DirectiveRequirement(**{"compliance_time": parse_compliance_time(rule)} | given)
+
+
+def directive(number="FAA AD 2026-01-01", **given):
+    usual = {"authority": "FAA", "effective_on": date(2026, 1, 1), "requirements": [requirement()]}
+    applicability = Applicability.of(Criteria(types=["B738"]))
+    return Directive(**{"number": number, "applicability": applicability} | usual | given)
+
+
+def accomplishment(**given):
+    usual = {"directive": "FAA AD 2026-01-01", "aircraft": "ET-AXM", "done_on": date(2026, 5, 1)}
+    return Accomplishment(**usual | {"reference": "WO 1"} | given)
 
 
 def found(database, organization=US, name="Northern Air", person=SARA):

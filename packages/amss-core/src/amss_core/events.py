@@ -137,6 +137,32 @@ class AircraftOnGroundResolved:
     """Whole minutes for which it was grounded."""
 
 
+@attrs.frozen(kw_only=True)
+class DirectivesChanged:
+    """A directive was entered or revised, something was recorded about one, or a scan found something new."""
+
+    PERMISSION: ClassVar[str] = "directives.read"
+    kind: Literal["directives:changed"] = "directives:changed"
+    subject: str
+    """Number of the directive, name of the event, or `fleet` for a scan."""
+
+
+@attrs.frozen(kw_only=True)
+class DirectiveOverdue:
+    """A requirement of a directive has become overdue."""
+
+    PERMISSION: ClassVar[str] = "directives.read"
+    kind: Literal["compliance:directive_overdue"] = "compliance:directive_overdue"
+    directive: str
+    """Number of the directive."""
+    paragraph: str
+    """Paragraph of the requirement."""
+    aircraft: str
+    """Registration; empty for a component that no aircraft carries."""
+    component: str = ""
+    """Part number and serial number; empty for the aircraft itself."""
+
+
 Payload: TypeAlias = (
     OrganizationCreated
     | UserCreated
@@ -147,6 +173,8 @@ Payload: TypeAlias = (
     | AircraftStatusChanged
     | AircraftOnGround
     | AircraftOnGroundResolved
+    | DirectivesChanged
+    | DirectiveOverdue
 )
 """All payloads, told apart by their `kind`, which is the name of the event."""
 

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import attrs
 
 from amss_core.audit import AuditLog
+from amss_core.directives import DirectiveRegister
 from amss_core.events import Outbox
 from amss_core.fleet import FleetRegister
 from amss_core.organizations import Organizations, Users
@@ -45,6 +46,8 @@ class Stores:
     """Its people and what was recorded about them."""
     fleet: FleetRegister
     """Its aircraft and components."""
+    directives: DirectiveRegister
+    """Its directives and what was done about them."""
     audit: AuditLog
     """Its chain of changes."""
     outbox: Outbox

@@ -33,6 +33,7 @@ from amss_core.errors import BusyError, ConflictError
 from amss_core.ids import RANDOM_BYTES, canonical_uuid, uuid7
 from amss_core.stores import Origin, Stores
 from amss_sql.audit import SqlAuditLog
+from amss_sql.directives import SqlDirectives
 from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
 from amss_sql.fleet import SqlFleet
 from amss_sql.organizations import SqlOrganizations, SqlUsers
@@ -189,6 +190,7 @@ class Database:
             users=SqlUsers(tenant),
             people=SqlPeople(tenant),
             fleet=SqlFleet(tenant),
+            directives=SqlDirectives(tenant),
             audit=SqlAuditLog(tenant),
             outbox=SqlOutbox(tenant),
             new_id=self._new_id,

@@ -36,7 +36,8 @@ def row_of(record: object, table: Table, **others: object) -> dict[str, Any]:
         others: Values of columns that are no field of the record.
 
     Raises:
-        InvalidValueError: If a text is longer than `MAX_TEXT`, or one of records than `MAX_RECORD`, or has what no database can hold.
+        InvalidValueError: If a text is longer than `MAX_TEXT`, one of records than `MAX_RECORD`, or has what no
+            database can hold.
     """
     row: dict[str, Any] = {}
     for field, columns in _layout(cast("Hashable", type(record)), tuple(table.columns.keys())):

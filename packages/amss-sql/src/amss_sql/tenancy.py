@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.sql import ColumnElement
 
 from amss_sql.rows import record_of, row_of
@@ -68,9 +70,22 @@ class Tenant:
         if rows:
             self._connection.execute(insert(table), rows)
 
-    def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
-        """Remove the organisation's rows that satisfy the conditions, and return how many there were."""
-        return self._connection.execute(delete(table).where(self.own(table), *conditions)).rowcount
+    def put_all(self, table: Table, records: Iterable[object]) -> None:
+        """Insert many records with one statement, each over the row of the same key where there is one."""
+        rows = [row_of(record, table) | {"org_id": self.organization} for record in records]
+        if not rows:
+            return
+        statement = (insert_on_postgresql if self.dialect == "postgresql" else insert_on_sqlite)(table)
+        key = [column.name for column in table.primary_key.columns]
+        values = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values), rows)
+
+    def delete_all(self, table: Table, keys: Iterable[Mapping[str, object]]) -> None:
+        """Remove the organisation's rows that have one of some keys, given by column, with one statement."""
+        rows = [{f"key_{name}": value for name, value in key.items()} for key in keys]
+        if rows:
+            named = [table.c[name.removeprefix("key_")] == bindparam(name) for name in rows[0]]
+            self._connection.execute(delete(table).where(self.own(table), *named), rows)
 
     def update(self, table: Table, record: object, *, where: tuple[ColumnElement[bool], ...], **others: object) -> int:
         """Write a record over the organisation's rows that satisfy the conditions, and return how many there were."""

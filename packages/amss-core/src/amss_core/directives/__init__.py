@@ -26,6 +26,7 @@ from amss_core.directives.records import (
     Method,
     anchor_name,
 )
+from amss_core.directives.register import SCAN_POLICY, DirectiveRegister, Issue, KeptStatus
 from amss_core.directives.scan import due_list, falls_due_on, fleet_status, subjects_of
 from amss_core.directives.serials import SerialRange, SerialRanges
 from amss_core.directives.status import ComplianceStatus, Exceedance, RequirementStatus, requirement_status
@@ -33,6 +34,7 @@ from amss_core.directives.status import ComplianceStatus, Exceedance, Requiremen
 __all__ = [
     "ANY_AIRCRAFT",
     "DEFAULT_POLICY",
+    "SCAN_POLICY",
     "Accomplishment",
     "Applicability",
     "ApplicabilityAnswer",
@@ -47,9 +49,12 @@ __all__ = [
     "Directive",
     "DirectiveCategory",
     "DirectiveKind",
+    "DirectiveRegister",
     "DirectiveRequirement",
     "Event",
     "Exceedance",
+    "Issue",
+    "KeptStatus",
     "Method",
     "RequirementStatus",
     "SerialRange",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from amss_core.directives.applicability import Subject
@@ -15,8 +15,10 @@ from amss_core.fleet import Fleet
 
 _URGENCY = {"overdue": 0, "in_variation": 1, "due_soon": 2}
 _UNPLACED = 3
-_AT_ONCE = frozenset({"overdue", "in_variation", "due_soon", "unknown"})
-_DATED = frozenset({"open", "complied", "not_yet_effective"})
+AT_ONCE = frozenset({"overdue", "in_variation", "due_soon", "unknown"})
+"""Statuses that need doing or knowing at any time."""
+DATED = frozenset({"open", "complied", "not_yet_effective"})
+"""Statuses that may have a due point that lies ahead."""
 
 
 def subjects_of(
@@ -43,7 +45,11 @@ def subjects_of(
 
 
 def fleet_status(
-    file: ComplianceFile, *, on: date, policy: CompliancePolicy = DEFAULT_POLICY
+    file: ComplianceFile,
+    *,
+    on: date,
+    policy: CompliancePolicy = DEFAULT_POLICY,
+    directives: Collection[str] | None = None,
 ) -> tuple[RequirementStatus, ...]:
     """Return where every aircraft and component stands on every requirement, on a day.
 
@@ -54,6 +60,7 @@ def fleet_status(
         file: All that is on record; `file.known_at(instant)` asks by what was known then.
         on: The day, past or future.
         policy: What authorities and the operator have settled.
+        directives: Numbers of the directives to answer for; None for all in the file.
 
     Returns:
         By directive, requirement, aircraft and component, in the order in which the file lists them.
@@ -61,6 +68,7 @@ def fleet_status(
     return tuple(
         requirement_status(file, directive, requirement, subject=subject, on=on, policy=policy)
         for directive in file.directives
+        if directives is None or directive.number in directives
         for requirement in directive.requirements
         for subject in subjects_of(file.fleet, directive, requirement, on=on)
     )
@@ -93,9 +101,9 @@ def falls_due_on(status: RequirementStatus) -> date | None:
 
 
 def _is_listed(status: RequirementStatus, horizon_days: int) -> bool:
-    if status.status in _AT_ONCE:
+    if status.status in AT_ONCE:
         return True
-    if status.status not in _DATED or status.due is None:
+    if status.status not in DATED or status.due is None:
         return False
     day = falls_due_on(status)
     return day is None or day - status.on <= timedelta(days=horizon_days)

@@ -81,6 +81,8 @@ accomplishments = dated_facts(
     Index(None, "org_id", "directive", "paragraph"),
 )
 dated_events = dated_facts("dated_events", Column("name", Text, nullable=False))
+DUE_ORDER = ("urgency", "falls_due_on", "directive", "paragraph", "aircraft", "part_number", "serial_number")
+"""The order of the due list."""
 requirement_statuses = tenant_table(
     "requirement_statuses",
     Column("directive", Text, nullable=False),
@@ -91,7 +93,7 @@ requirement_statuses = tenant_table(
     Column("on", Date, nullable=False),
     Column("status", String(20), nullable=False),
     Column("urgency", Integer, nullable=False),
-    Column("falls_due_on", Date),
+    Column("falls_due_on", Date, nullable=False),
     Column("due_on", Date),
     Column("due_flight_hours", FlightSeconds),
     Column("due_flight_cycles", BigInteger),
@@ -100,7 +102,7 @@ requirement_statuses = tenant_table(
     of_organization(),
     CheckConstraint(one_of("status", get_args(ComplianceStatus)), name="status"),
     CheckConstraint("aircraft <> '' OR part_number <> ''", name="subject"),
-    Index("ix_requirement_statuses_due", "org_id", "urgency", "falls_due_on", "directive", "paragraph"),
+    Index("ix_requirement_statuses_due", "org_id", *DUE_ORDER),
     Index(None, "org_id", "aircraft", "status"),
     Index("ix_requirement_statuses_status", "org_id", "status"),
     key=("directive", "paragraph", "aircraft", "part_number", "serial_number"),

@@ -460,7 +460,7 @@ def _directives() -> None:
         sa.Column("on", sa.Date, nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("urgency", sa.Integer, nullable=False),
-        sa.Column("falls_due_on", sa.Date),
+        sa.Column("falls_due_on", sa.Date, nullable=False),
         sa.Column("due_on", sa.Date),
         sa.Column("due_flight_hours", FlightSeconds),
         sa.Column("due_flight_cycles", sa.BigInteger),
@@ -488,7 +488,7 @@ def _directives() -> None:
     op.create_index(
         "ix_requirement_statuses_due",
         "requirement_statuses",
-        ["org_id", "urgency", "falls_due_on", "directive", "paragraph"],
+        ["org_id", "urgency", "falls_due_on", "directive", "paragraph", "aircraft", "part_number", "serial_number"],
         unique=False,
     )
     op.create_index(
