@@ -50,7 +50,7 @@ def _fields_of(record_type: Any) -> tuple[str, ...]:  # noqa: ANN401 - any attrs
     return tuple(field.name for field in attrs.fields(record_type))
 
 
-def record_of(row: RowMapping, record_type: type[_Record]) -> _Record:
+def record_of(row: RowMapping | Mapping[str, Any], record_type: type[_Record]) -> _Record:
     """Return the record of a row; columns that are no field of it are left out."""
     columns: Mapping[str, Any] = {str(name): value for name, value in row.items()}
     fields = {name: _COLUMN_OF.get(name, name) for name in _fields_of(record_type)}

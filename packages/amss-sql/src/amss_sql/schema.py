@@ -273,6 +273,12 @@ def tenant_tables() -> tuple[Table, ...]:
     return tuple(table for table in metadata.sorted_tables if "org_id" in table.columns)
 
 
+def granted_verbs(table: Table) -> list[str]:
+    """Return what the application may do with a table on PostgreSQL."""
+    is_tenant, only_grows = "org_id" in table.columns, table.info.get("only_grows", False)
+    return ["SELECT"] + ["INSERT"] * is_tenant + ["UPDATE"] * (is_tenant and not only_grows)
+
+
 def _build_walls(_metadata: MetaData, connection: Connection, **_arguments: object) -> None:
     dialect = connection.dialect.name
     statements: list[str] = []
@@ -285,8 +291,7 @@ def _build_walls(_metadata: MetaData, connection: Connection, **_arguments: obje
             statements += walls.only_grows(dialect, table.name)
         if dialect == "postgresql":
             statements += walls.row_security(table.name) if is_tenant else ()
-            verbs = ["SELECT"] + ["INSERT"] * is_tenant + ["UPDATE"] * (is_tenant and not only_grows)
-            statements += walls.grants(table.name, verbs)
+            statements += walls.grants(table.name, granted_verbs(table))
     for statement in statements:
         connection.execute(text(statement.replace(":", r"\:")))
 
