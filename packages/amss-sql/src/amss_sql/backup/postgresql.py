@@ -40,10 +40,10 @@ def back_up(url: URL, target: Path, *, overwrite: bool) -> str:
     """Write a database into a file and return the version of its tables; see `amss_sql.backup.back_up`."""
     refuse_existing(target, overwrite=overwrite)
     with _connected(url) as connection:
+        require_all_rows(connection)
         version = migrations.version(connection)
         if version is None:
             raise ConflictError("the database has no tables of amss; there is nothing to back up")
-        require_all_rows(connection)
         _refuse_older_program(_server_version(connection))
     with written_beside(target) as part:
         _call("pg_dump", "--format=custom", f"--file={part}", url=url)
@@ -152,12 +152,21 @@ def _call(name: str, *arguments: str, url: URL | None = None) -> str:
         raise UnavailableError(f"there is no {name} on the PATH; {_how()}")
     environment = dict(os.environ)
     if url is not None:
-        address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+        address, password = _without_password(url)
         arguments = (f"--dbname={address}", *arguments)
-        environment |= {"PGPASSWORD": url.password} if url.password else {}
+        environment |= {"PGPASSWORD": password} if password else {}
     done = subprocess.run(  # noqa: S603 - a program of PostgreSQL, and no shell
         [program, *arguments], check=False, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL
     )
     if done.returncode:
         raise UnavailableError(f"{name} failed: {done.stderr.strip().partition(chr(10))[0]}")
     return done.stdout
+
+
+def _without_password(url: URL) -> tuple[str, str]:
+    """Return the address of a database as PostgreSQL's programs read it, and the password apart."""
+    query = {name: value for name, value in url.query.items() if name != "password"}
+    address = URL.create(
+        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=query
+    )
+    return address.render_as_string(), str(url.password or url.query.get("password", ""))

@@ -7,7 +7,6 @@ belongs to the old file: SQLite would play it into the new one.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -123,17 +122,21 @@ def _nobody_writing(file: Path) -> Iterator[None]:
 
 
 def _keep_aside(file: Path) -> Path | None:
-    """Copy the old database to a name of its own, its journals too, which must not meet the new one."""
+    """Give the old database a second name, its journals a new one: they must not meet the new database.
+
+    The file is not opened for that: whoever closes it would give up this process's locks on it.
+    """
     if not file.exists() or _is_empty(file):
         return None
     aside = _free_name(file)
-    with written_beside(aside) as part:
-        shutil.copyfile(file, part)
-        put_in_place(part, aside)
     for end in JOURNALS:
         journal = Path(f"{file}{end}")
         if journal.exists():
             journal.replace(f"{aside}{end}")
+    try:
+        aside.hardlink_to(file)
+    except OSError:  # a file system without second names: for a moment the database has none
+        file.replace(aside)
     return aside
 
 
