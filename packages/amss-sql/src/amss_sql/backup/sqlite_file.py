@@ -16,6 +16,7 @@ from amss_core.errors import BusyError, ConflictError, UnavailableError
 from amss_sql.backup.files import JOURNALS, put_in_place, refuse_existing, refuse_unknown, written_beside
 
 _PATIENCE_SECONDS = 30.0
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -96,12 +97,14 @@ def _told(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
+        name = error.sqlite_errorname
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(f"others have {file} open; stop what uses it, and try again") from error
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        if name.startswith(_DAMAGED):
             raise ConflictError(f"{file} is damaged ({error}); use an earlier backup") from error
-        raise UnavailableError(f"{file} could not be copied ({error}); look at the disk and the rights") from error
+        raise UnavailableError(
+            f"{file} cannot be read or written ({error}); look at the disk and the rights"
+        ) from error
 
 
 @contextmanager
@@ -110,15 +113,14 @@ def _nobody_writing(file: Path) -> Iterator[None]:
     if not file.exists():
         yield
         return
-    with closing(sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None)) as old:
+    with _told(file), closing(sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None)) as old:
         try:
             old.execute("PRAGMA journal_mode = DELETE")  # what is in a write-ahead log goes into the file
             old.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise BusyError(f"others have {file} open; stop what uses it, and try again") from error
-        except sqlite3.DatabaseError:  # damaged: that is what the backup is for
-            pass
-        yield
+        except sqlite3.DatabaseError as error:
+            if not error.sqlite_errorname.startswith(_DAMAGED):
+                raise
+        yield  # a damaged one cannot be held: replacing it is what the backup is for
 
 
 def _keep_aside(file: Path) -> Path | None:
