@@ -116,6 +116,7 @@ BROKEN = {
     f"DELETE FROM certificate_entries WHERE org_id = '{US}' AND entry = 1": [
         ("fact_entry_missing", "certificate_entries", f"{US}/P1/C1/2")
     ],
+    f"DELETE FROM certificate_entries WHERE org_id = '{US}'": [("fact_entry_missing", "certificates", f"{US}/P1/C1")],
     f"DELETE FROM people WHERE org_id = '{US}'": [
         ("reference_broken", "certificates", f"{US}/P1/C1"),
         ("reference_broken", "skills", f"{US}/P1/S1/1"),

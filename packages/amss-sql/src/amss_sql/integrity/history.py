@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import attrs
-from sqlalchemy import BigInteger, Connection, Select, Table, Text, cast, func, or_, select, text
+from sqlalchemy import BigInteger, Connection, Select, Table, Text, cast, exists, func, or_, select, text
 
 from amss_core.audit import AuditRecord, Head, verify
 from amss_core.findings import Finding
@@ -76,6 +76,15 @@ def entries_of_facts(connection: Connection) -> Iterator[Finding]:
             else:
                 what = f"it was recorded at {row['recorded_at']}, not after {row['recorded_before']}"
                 yield broken("fact_entry_out_of_order", table.name, key_of(row, table), what)
+    for key in connection.execute(_without_entries()):
+        yield broken("fact_entry_missing", "certificates", key, "the certificate has no record")
+
+
+def _without_entries() -> Select[Any]:
+    table, entries = schema.certificates, schema.certificate_entries
+    same = [table.c[name] == entries.c[name] for name in ("org_id", "person", "id")]
+    keys = table.primary_key.columns
+    return select(*keys).where(~exists().where(*same)).order_by(*keys)
 
 
 def _out_of_line(table: Table) -> Select[Any]:
