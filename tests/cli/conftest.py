@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from copy import deepcopy
 
+import attrs
 import pytest
 from databases import migrated_file, new_url, servers
 from typer.testing import CliRunner
@@ -95,3 +98,74 @@ def asked(amss, written):
         return result.exit_code, json.loads(result.stdout)
 
     return ask
+
+
+@attrs.frozen
+class Shell:
+    """The command over a database with one organisation, whose first user acts unless another is named."""
+
+    amss: object
+    url: str
+    organization: str
+
+    def __call__(self, *arguments, user="anna", organization=""):
+        context = ("--database", self.url, "--organization", organization or self.organization, "--user", user)
+        return self.amss(*arguments, *context)
+
+    def json(self, *arguments, **context):
+        """Return what a command answers that goes well."""
+        result = self(*arguments, "--json", **context)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return json.loads(result.stdout)
+
+    def refused(self, *arguments, **context):
+        """Return the one sentence of a command that is refused and writes nothing."""
+        before = self.content()
+        result = self(*arguments, **context)
+        assert result.exit_code == 2, result.output
+        assert isinstance(result.exception, SystemExit)
+        assert self.content() == before
+        lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("Usage: ", "Try "))]
+        assert len(lines) == 1, lines
+        assert len(lines[0]) < 1_100
+        return lines[0]
+
+    def content(self):
+        """Return all rows of the database, where it is an SQLite file."""
+        if not self.url.startswith("sqlite"):
+            return None
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
+            return list(connection.iterdump())
+
+
+@pytest.fixture
+def new_shell(amss, new_url, monkeypatch):
+    """Makes a database of a kind with an organisation, Northern Air, and its first user, anna."""
+    for name in ("AMSS_DATABASE_URL", "AMSS_ORGANIZATION", "AMSS_USER"):
+        monkeypatch.delenv(name, raising=False)
+
+    def make(kind):
+        url = new_url(kind)
+        return Shell(amss, url, found(amss, url))
+
+    return make
+
+
+def found(amss, url, name="Northern Air"):
+    """Make an organisation in a database and return its id."""
+    admin = ("--admin", "anna", "--admin-name", "Anna Berg")
+    result = amss("organizations", "create", name, *admin, "--database", url, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["organization"]["id"]
+
+
+@pytest.fixture
+def shell(new_shell):
+    """The command over an SQLite file."""
+    return new_shell("sqlite-file")
+
+
+@pytest.fixture
+def theirs(shell):
+    """The command over the same file, in another organisation."""
+    return attrs.evolve(shell, organization=found(shell.amss, shell.url, "Southern Air"))

@@ -177,3 +177,41 @@ def test_an_export_that_is_cut_short_leaves_no_file_that_would_pass_for_a_whole_
     monkeypatch.undo()
     assert amss(*asked).exit_code == 0
     assert amss("verify", file).exit_code == 0
+
+
+def test_changes_are_looked_up_by_what_changed_and_since_when(amss, url):
+    def numbers(*arguments):
+        result = amss("list", "--organization", US, "--user", "olga", "--database", url, "--json", *arguments)
+        assert result.exit_code == 0, result.output
+        return [each["number"] for each in json.loads(result.stdout)["changes"]]
+
+    everything = numbers()
+    assert everything == list(range(1, len(everything) + 1))
+    assert numbers("--entity", "user") == [3, 4, 5]
+    assert numbers("--entity", "user/olga") == [4]
+    assert numbers("--entity", "user/nobody") == []
+    assert numbers("--since", f"{NOW:%Y-%m-%d}") == everything
+    assert numbers("--since", "2026-06-01") == []
+
+
+def test_changes_are_shown_to_people_in_a_table_and_only_to_who_may(amss, url):
+    context = ("--organization", US, "--database", url)
+    shown = amss("list", *context, "--user", ANNA.id).stdout
+    assert "Changes: 8" in shown
+    assert "root   personnel.record" in shown
+    refused = amss("list", *context, "--user", "P1")
+    assert (refused.exit_code, "audit.read" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("entity", ["person/\0", "\udc80"])
+def test_an_entity_that_no_database_can_hold_is_refused(amss, url, entity):
+    result = amss("list", "--organization", US, "--user", "olga", "--database", url, "--entity", entity)
+    assert (result.exit_code, "entity: expected a text of whole characters" in result.stderr) == (2, True)
+
+
+def test_a_program_is_told_the_end_of_an_exported_chain_in_json(amss, url, tmp_path):
+    file = tmp_path / "log.jsonl"
+    result = amss("export", file, "--organization", US, "--user", "olga", "--database", url, "--json")
+    answer = json.loads(result.stdout)
+    assert answer["file"] == str(file)
+    assert amss("verify", file, "--end", answer["end"]).exit_code == 0

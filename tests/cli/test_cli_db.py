@@ -34,7 +34,7 @@ def test_init_makes_the_file_and_names_it_first(amss, file):
     result = amss("init", "--database", f"sqlite:///{file}")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == f"Database: sqlite:///{file}"
-    assert "0002_reference_data, the newest" in result.stdout
+    assert f"{migrations.versions()[0]}, the newest" in result.stdout
     assert file.exists()
 
 
@@ -224,13 +224,13 @@ def test_check_says_what_was_checked_where_nothing_is_broken(amss, founded):
 
 def test_check_names_what_is_broken(amss, founded):
     with closing(sqlite3.connect(founded)) as connection:
-        connection.execute("DROP TRIGGER people_only_grows_update")
-        connection.execute("UPDATE people SET name = ''")
+        connection.execute("DROP TRIGGER people_kept")
+        connection.execute("UPDATE organizations SET name = ''")
         connection.commit()
     result = amss("check", "--database", f"sqlite:///{founded}")
     assert result.exit_code == 1
     assert "trigger_missing" in result.stdout
-    assert f"people {some.US}/P1: the row is no Person" in result.stdout
+    assert f"organizations {some.US}: the row is no Organization" in result.stdout
     result = amss("check", "--database", f"sqlite:///{founded}", "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
@@ -238,7 +238,7 @@ def test_check_names_what_is_broken(amss, founded):
     assert "audit chains" in found["checks"]
     assert [(each["code"], each["compared"]) for each in found["against"]] == [
         ("trigger_missing", [["table", "people"], ["key", ""]]),
-        ("row_unreadable", [["table", "people"], ["key", f"{some.US}/P1"]]),
+        ("row_unreadable", [["table", "organizations"], ["key", some.US]]),
     ]
 
 

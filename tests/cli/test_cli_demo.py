@@ -23,6 +23,7 @@ from amss_cli.tables import (
     WorkLogRow,
     read_tables,
 )
+from amss_core.errors import InvalidValueError
 
 ON = date(2026, 11, 24)
 
@@ -52,6 +53,21 @@ def test_the_same_day_gives_the_same_tables_and_any_day_sound_ones(on, tmp_path)
     assert demo_tables(on) == demo_tables(on)
     write_demo(tmp_path, on=on)
     assert read_tables(tmp_path).problems == ()
+
+
+def test_a_larger_fleet_begins_with_the_same_aircraft(book, tmp_path):
+    write_demo(tmp_path, on=ON, aircraft=30)
+    larger = read_tables(tmp_path)
+    assert larger.problems == ()
+    small, large = (each.rows(AircraftRow) for each in (book, larger))
+    assert (len(large), large[:24]) == (30, small)
+    assert len({row["registration"] for row in demo_tables(ON, aircraft=500)[AircraftRow]}) == 500
+
+
+@pytest.mark.parametrize("aircraft", [23, 501])
+def test_a_fleet_of_another_size_is_refused(aircraft):
+    with pytest.raises(InvalidValueError, match="expected 24 to 500"):
+        demo_tables(ON, aircraft=aircraft)
 
 
 def test_a_workbook_holds_the_same(book, tmp_path):

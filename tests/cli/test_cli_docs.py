@@ -85,10 +85,15 @@ def agrees(printed, got):
 
 @pytest.mark.parametrize("page", EXAMPLES, ids=lambda page: page.stem)
 def test_every_example_prints_what_its_page_shows(page, amss, tmp_path, monkeypatch):
-    """A block marked `csv PATH` is written to that file; the demo that README begins with is there already."""
+    """A block marked `csv PATH` is written to that file; the demo that README begins with is there already.
+
+    Of `export NAME=...` the value is the one that the last command printed behind `NAME=`.
+    """
     monkeypatch.chdir(tmp_path)
+    for name in ("AMSS_DATABASE_URL", "AMSS_ORGANIZATION", "AMSS_USER"):
+        monkeypatch.delenv(name, raising=False)
     amss("demo", "demo-operator")
-    exit_code = 0
+    exit_code, got = 0, ""
     for block in EXAMPLE.finditer(page.read_text(encoding="utf-8")):
         if block["path"]:
             Path(block["path"]).write_text(block["text"], encoding="utf-8")
@@ -96,6 +101,10 @@ def test_every_example_prints_what_its_page_shows(page, amss, tmp_path, monkeypa
         for (program, *arguments), printed in shown(block["text"]):
             if program == "echo":
                 assert printed == f"{exit_code}\n"
+            elif program == "export":
+                name, _, value = arguments[0].partition("=")
+                printed_value = re.search(rf"^{name}=(.+)$", got, re.MULTILINE)
+                monkeypatch.setenv(name, printed_value[1] if value == "..." else value)
             elif program == "amss":
                 result = amss(*arguments)
                 exit_code = result.exit_code

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
 import operator_data as some
 import pytest
-from operator_data import ADMIN, AUDITOR, MECHANIC, NOW, TENANT_ADMIN, THEM, US
+import table_rows
+from operator_data import ADMIN, AUDITOR, LATER, MECHANIC, NOW, TENANT_ADMIN, THEM, US
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from amss_core.audit import AuditEntry, append, verify
 from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError
-from amss_core.services.audit import export_log
+from amss_core.services.audit import export_log, list_changes
 from amss_core.services.personnel import enter_person
 from amss_core.stores import Origin
 from amss_sql import audit as audit_store
@@ -19,8 +22,15 @@ from amss_sql import schema
 from amss_sql.engines import make_engine
 
 ENTRY = AuditEntry(organization=US, at=NOW, actor="root", action="x.y", entity_type="person", entity_id="P1")
-COUNT = "SELECT count(*) FROM {}"
+UPDATE, TRUNCATE = "UPDATE {} SET org_id = org_id", "TRUNCATE {} CASCADE"
 ONLY_GROWING = [table.name for table in schema.tenant_tables() if table.info["only_grows"]]
+UNGUARDED = {table.name for table in schema.tenant_tables() if table.info == schema.base.CHANGES}
+"""Where nothing but the application's lack of the right keeps rows from being removed."""
+NEVER_REMOVED = [
+    table.name
+    for table in schema.tenant_tables()
+    if table.info["removable"] is not True and table.name not in UNGUARDED
+]
 
 
 def test_the_chain_comes_back_as_it_was_written(database, monkeypatch):
@@ -74,37 +84,70 @@ def test_a_record_taken_meanwhile_is_a_conflict(database, monkeypatch):
         stores.audit.append(ENTRY)
 
 
-def _fill(database):
+def filled(database):
+    """Give the organisation a row in each table."""
     some.found(database)
     with database.begin(US) as stores:
-        for fact in (
-            some.certificate(),
-            some.certificate_event(),
-            some.type_rating(),
-            some.skill(),
-            some.authorisation(),
-            some.work(),
-        ):
-            stores.people.record("P1", fact)
+        table_rows.fill(stores.audit._tenant._connection, US)
+    return database
 
 
-@pytest.mark.parametrize("table", ONLY_GROWING)
-@pytest.mark.parametrize("statement", ["UPDATE {} SET org_id = org_id", "DELETE FROM {}"])
-def test_the_database_refuses_to_change_or_remove_what_only_grows(database, table, statement):
-    _fill(database)
-    with pytest.raises(ConflictError), database.begin(US) as stores:
-        stores.audit._tenant._connection.execute(text(statement.format(table)))
-    with database.read(US) as stores:
-        assert stores.audit._tenant._connection.execute(text(COUNT.format(table))).scalar() >= 1
+def why_refused(database, statement):
+    """Return why the database refuses a statement, however wrong the code is; empty where it does not."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT set_config('app.org', %s, true)", (US,))
+        try:
+            connection.execute(text(statement))
+        except DBAPIError as error:
+            return str(error)
+        finally:
+            connection.rollback()
+    return ""
 
 
-@pytest.mark.parametrize("table", ONLY_GROWING)
-def test_not_even_the_owner_empties_what_only_grows(postgresql, table):
-    _fill(postgresql)
-    owner = postgresql.url.set(username="postgres")
-    engine = make_engine(owner, as_owner=True)
-    with engine.connect() as connection, pytest.raises(DBAPIError, match="only grows"):
-        connection.execute(text(f"TRUNCATE {table} CASCADE"))
+@pytest.mark.parametrize(
+    ("verb", "tables", "words"),
+    [
+        (UPDATE, ONLY_GROWING, "only grows|permission denied"),
+        ("DELETE FROM {}", NEVER_REMOVED, "only grows|only while an import is taken back|permission denied"),
+    ],
+)
+def test_the_database_refuses_to_change_what_only_grows_and_to_remove_what_is_kept(database, verb, tables, words):
+    filled(database)
+    refused = {table: why_refused(database, verb.format(table)) for table in tables}
+    assert {table: why for table, why in refused.items() if not re.search(words, why)} == {}
+
+
+def test_what_an_import_has_made_can_be_removed_while_it_is_taken_back(database):
+    filled(database)
+    with database.begin(US) as stores:
+        connection = stores.audit._tenant._connection
+        connection.execute(text("UPDATE imports SET state = 'taking_back'"))
+        for table in ("readings", "work_log", "accomplishments"):
+            assert connection.execute(schema.metadata.tables[table].delete()).rowcount == 1
+    assert re.search("only grows|permission denied", why_refused(database, "DELETE FROM audit_records"))
+
+
+@pytest.mark.parametrize("table", ["tasks", "checklist_items"])
+def test_the_database_refuses_to_change_what_is_ended_or_signed(database, table):
+    filled(database)
+    end = {
+        "tasks": "UPDATE tasks SET state = 'cancelled', slot = NULL",
+        "checklist_items": "UPDATE checklist_items SET signed_by = 'X9', signed_at = '2026-05-31 12:00:00.000000'",
+    }
+    with database.begin(US) as stores:
+        stores.audit._tenant._connection.execute(text(end[table]))
+    assert "final" in why_refused(database, UPDATE.format(table))
+
+
+def test_not_even_the_owner_empties_what_is_kept(postgresql):
+    filled(postgresql)
+    engine = make_engine(postgresql.url.set(username="postgres"), as_owner=True)
+    for table in {*ONLY_GROWING, *NEVER_REMOVED}:
+        with engine.connect() as connection, pytest.raises(DBAPIError, match=f"{table}.*(only grows|only while)"):
+            connection.execute(text(TRUNCATE.format(table)))
     engine.dispose()
 
 
@@ -118,3 +161,28 @@ def test_the_log_is_given_out_whole_or_from_a_number_on_and_only_to_who_may(data
         for actor in (MECHANIC, TENANT_ADMIN):
             with pytest.raises(ForbiddenError, match=r"audit\.export"):
                 export_log(stores, actor)
+
+
+def test_changes_are_looked_up_by_what_changed_and_since_when(database, monkeypatch):
+    monkeypatch.setattr(audit_store, "_PAGE", 2)
+    some.found(database)
+    with database.begin(US) as stores:
+        for number in range(2, 7):
+            enter_person(stores, ADMIN, attrs.evolve(some.SARA, id=f"P{number}"), now=LATER)
+    with database.read(US) as stores:
+        everything = list(stores.audit.records())
+        people = list(list_changes(stores, AUDITOR, entity_type="person"))
+        assert list(list_changes(stores, AUDITOR)) == everything
+        assert [each.entity_id for each in people] == ["P1", "P2", "P3", "P4", "P5", "P6"]
+        assert list(list_changes(stores, AUDITOR, entity_type="person", entity_id="P3")) == [people[2]]
+        assert list(list_changes(stores, AUDITOR, since=LATER)) == everything[2:]
+        assert list(list_changes(stores, AUDITOR, entity_id="P1", since=LATER)) == []
+
+
+def test_only_who_may_looks_up_changes_and_only_since_an_instant(database):
+    some.found(database)
+    with database.read(US) as stores:
+        with pytest.raises(ForbiddenError, match=r"audit\.read"):
+            list_changes(stores, MECHANIC)
+        with pytest.raises(InvalidValueError, match="since"):
+            list_changes(stores, AUDITOR, since=NOW.replace(tzinfo=None))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import attrs
 import pytest
-from operator_data import ADMIN, ANNA, AUDITOR, NOW, TENANT_ADMIN, THEM, US, found
+from operator_data import ADMIN, ANNA, AUDITOR, MECHANIC, NOW, TENANT_ADMIN, THEM, US, found
 
 from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError, NotFoundError
 from amss_core.organizations import Organization, User
-from amss_core.services.organizations import change_role, create_organization, create_user
+from amss_core.services.organizations import (
+    change_role,
+    create_organization,
+    create_user,
+    list_users,
+    show_organization,
+)
 
 
 def test_a_created_organisation_is_there_in_the_next_transaction(database):
@@ -106,3 +112,35 @@ def test_who_may_not_is_refused_before_anything_is_written(database):
         create_user(stores, AUDITOR, ANNA, now=NOW)
     with database.read(US) as stores:
         assert stores.users.all() == ()
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", "UTC+25:00"])
+def test_an_organisation_is_in_a_time_zone_that_exists(database, zone):
+    with pytest.raises(InvalidValueError, match="time_zone: expected a time zone"), database.begin(US) as stores:
+        create_organization(stores, ADMIN, Organization(id=US, name="Northern Air", time_zone=zone), now=NOW)
+    with pytest.raises(NotFoundError), database.read(US) as stores:
+        stores.organizations.get()
+
+
+def test_a_role_that_is_none_is_refused_with_those_that_are(database):
+    found(database)
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, ANNA, now=NOW)
+    with (
+        pytest.raises(InvalidValueError, match="role: expected one of admin, tenant_admin"),
+        database.begin(US) as stores,
+    ):
+        change_role(stores, ADMIN, "anna", "pilot", revision=1, now=NOW)
+    with database.read(US) as stores:
+        assert stores.users.get("anna") == ANNA
+
+
+def test_who_may_sees_the_organisation_and_its_users(database):
+    found(database)
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, ANNA, now=NOW)
+    with database.read(US) as stores:
+        assert show_organization(stores, MECHANIC).name == "Northern Air"
+        assert list_users(stores, AUDITOR) == (ANNA,)
+        with pytest.raises(ForbiddenError, match=r"users\.read"):
+            list_users(stores, MECHANIC)

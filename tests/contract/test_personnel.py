@@ -193,3 +193,17 @@ def test_the_first_and_the_last_day_of_the_calendar_are_kept(database, day):
     with database.begin(US) as stores:
         personnel.log_work(stores, ADMIN, some.work(day=day), now=NOW)
     assert file_of(database).work_log[0].day == day
+
+
+def test_the_list_of_people_is_for_the_office_and_a_mechanic_sees_his_own_file(database):
+    with database.begin(US) as stores:
+        personnel.enter_person(stores, ADMIN, OTHER, now=NOW)
+    with database.read(US) as stores:
+        assert personnel.list_people(stores, AUDITOR) == (some.SARA, OTHER)
+        assert personnel.show_person(stores, MECHANIC, "P1").person == some.SARA
+        with pytest.raises(ForbiddenError, match=r"personnel\.read"):
+            personnel.list_people(stores, MECHANIC)
+        with pytest.raises(ForbiddenError, match=r"personnel\.read"):
+            personnel.show_person(stores, MECHANIC, "P2")
+        with pytest.raises(NotFoundError, match="no person 'P9'"):
+            personnel.show_person(stores, AUDITOR, "P9")

@@ -18,6 +18,7 @@ from amss_core.codec import canonical_json, fingerprint, structure, unstructure
 from amss_core.compliance_time import ComplianceTime, Expression, Limit, Within, parse_compliance_time
 from amss_core.errors import CodecError, InvalidValueError
 from amss_core.findings import Derivation, Finding
+from amss_core.fleet import Reading
 from amss_core.personnel import Certificate, Person, PersonnelFile
 from amss_core.qualification import Qualification, Requirement, check
 from amss_core.tasks import Task
@@ -372,12 +373,20 @@ def test_times_may_come_as_python_has_them_where_that_is_said():
         structure(data, Certificate)
 
 
+def test_where_python_has_times_a_text_within_may_say_one_too():
+    day, reading = {"read_on": "2026-05-31"}, {"aircraft": "N1", "flight_hours": FlightHours.parse("100:22")}
+    assert structure(day | reading, Reading, native_times=True) == structure(
+        day | reading | {"flight_hours": "100:22"}, Reading
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
-        ("issued_on", "2026-05-31"),
+        ("issued_on", "31 May 2026"),
         ("issued_on", datetime(2026, 5, 31, tzinfo=UTC)),
         ("recorded_at", date(2026, 5, 31)),
+        ("recorded_at", "2026-05-31"),
         ("recorded_at", datetime(2026, 5, 31)),  # noqa: DTZ001 - what is refused
     ],
 )

@@ -13,6 +13,10 @@ import typer
 from amss_cli.audit import audit
 from amss_cli.db import db
 from amss_cli.directives.commands import directives
+from amss_cli.organizations import organizations, users
+from amss_cli.personnel import personnel
+from amss_cli.qualification.commands import qualification
+from amss_cli.session import read_day
 
 if TYPE_CHECKING:
     from amss_cli.operator import Operator
@@ -22,25 +26,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(directives, name="directives")
 app.add_typer(db, name="db")
+app.add_typer(organizations, name="organizations")
+app.add_typer(users, name="users")
+app.add_typer(personnel, name="personnel")
+app.add_typer(qualification, name="qualification")
 app.add_typer(audit, name="audit")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
-
-
-def _read_day(text: str) -> date:
-    """Read a day of the command line.
-
-    Raises:
-        BadParameter: If it is none, or its year is none that a record of maintenance lies in.
-    """
-    from amss_cli.tables.kinds import DATE, CellError
-
-    try:
-        day: date = DATE.read(text)
-    except CellError as error:
-        raise typer.BadParameter(f"expected {error}, but found '{text}'") from None
-    return day
 
 
 Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
@@ -49,7 +42,7 @@ Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead o
 On = Annotated[
     date | None,
     typer.Option(
-        parser=_read_day, metavar="DAY", help="Day asked about, such as 2026-05-31.", show_default="today, in UTC"
+        parser=read_day, metavar="DAY", help="Day asked about, such as 2026-05-31.", show_default="today, in UTC"
     ),
 ]
 Horizon = Annotated[int, typer.Option(min=0, max=3_660, help="Days ahead in which what falls due is shown.")]
@@ -58,7 +51,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; its keys are i
 
 @app.callback()
 def amss() -> None:
-    """Check an operator's spreadsheets: what is due, who may not do what, and what in the plan conflicts."""
+    """Check an operator's spreadsheets (what is due, not allowed, in conflict), and keep the record in a database."""
 
 
 @app.command()
@@ -81,15 +74,16 @@ def demo(
     on: Annotated[
         date | None,
         typer.Option(
-            parser=_read_day, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
+            parser=read_day, metavar="DAY", help="Day that everything is dated by.", show_default="today, in UTC"
         ),
     ] = None,
+    aircraft: Annotated[int, typer.Option(min=24, max=500, help="How many aircraft the operator has.")] = 24,
     xlsx: Xlsx = False,
 ) -> None:
     """Write a believable operator to try the command on; nothing is overwritten."""
     from amss_cli.demo import write_demo
 
-    _write(lambda: write_demo(folder, on=on or _today(), xlsx=xlsx))
+    _write(lambda: write_demo(folder, on=on or _today(), xlsx=xlsx, aircraft=aircraft))
 
 
 @app.command(short_help="Tell what is due, who may not do what, and what conflicts.")
@@ -146,7 +140,7 @@ def qualify(
     on: Annotated[
         date | None,
         typer.Option(
-            parser=_read_day,
+            parser=read_day,
             metavar="DAY",
             help="Day asked about, such as 2026-05-31.",
             show_default="the whole window of the task",
@@ -154,7 +148,7 @@ def qualify(
     ] = None,
     as_known_on: Annotated[
         date | None,
-        typer.Option(parser=_read_day, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
+        typer.Option(parser=read_day, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`amss audit`: an organisation's chain of changes written to a file, and such a file verified by itself.
+"""`amss audit`: an organisation's chain of changes looked up, written to a file, and such a file verified by itself.
 
 A file has one record a line, in canonical JSON. Verifying it needs the core and the file, and no database.
 """
@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,13 +17,13 @@ from typing import TYPE_CHECKING, Annotated
 import attrs
 import typer
 
-from amss_cli.db import DatabaseUrl, default_url, refuse_missing_file, told
+from amss_cli.session import AsJson, Session, add_command, day_option, told
 
 if TYPE_CHECKING:
     from amss_core.audit import AuditRecord, Verification
     from amss_core.findings import Finding
 
-audit = typer.Typer(no_args_is_help=True, help="Export the log of changes, and verify an export.")
+audit = typer.Typer(no_args_is_help=True, help="Look up changes, export their log, and verify it.")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
@@ -31,16 +32,41 @@ Log = Annotated[Path, typer.Argument(help="The exported log.")]
 _END = re.compile(r"(?P<number>[1-9][0-9]{0,17}):(?P<hash>[0-9a-f]{64})")
 
 
-@audit.command()
-def export(
-    file: Annotated[Path, typer.Argument(help="File to write; it must not be there yet.")],
+@add_command(audit, "list")
+def list_them(
+    session: Session,
     *,
-    organization: Annotated[str, typer.Option(help="Id of the organisation.")],
-    user: Annotated[str, typer.Option(help="Id of the user of the organisation who asks.")],
-    database: DatabaseUrl = "",
+    entity: Annotated[
+        str, typer.Option(metavar="TYPE[/ID]", help="What changed, such as person/P1.", show_default="anything")
+    ] = "",
+    since: Annotated[date | None, day_option("--since", help="First day of the changes, in UTC.")] = None,
+) -> None:
+    """List what was changed: when, by whom, under which permission, and why."""
+    from amss_core.services.audit import list_changes
+
+    kind, _, entity_id = entity.partition("/")
+    first = None if since is None else datetime.combine(since, time.min, tzinfo=UTC)
+    changes = session.ask(
+        lambda stores, actor: tuple(list_changes(stores, actor, entity_type=kind, entity_id=entity_id, since=first))
+    )
+    columns = ["number", "at", "actor", "action", "entity_type", "entity_id", "reason"]
+    session.show_list("changes", changes, title="Changes", columns=columns)
+
+
+@add_command(audit)
+def export(
+    session: Session, file: Annotated[Path, typer.Argument(help="File to write; it must not be there yet.")]
 ) -> None:
     """Write an organisation's log, one record a line, and print the end of its chain."""
-    told(lambda: _export(file, organization=organization, user=user, url=database or default_url()))
+    from amss_cli.show import show_json, show_text
+    from amss_core.services.audit import export_log
+
+    last = session.ask(lambda stores, actor: _write(export_log(stores, actor), file))
+    if session.as_json:
+        show_json({"file": str(file), "end": None if last is None else f"{last.number}:{last.hash}"})
+    elif last is not None:
+        show_text(f"Records 1 through {last.number} are in {file}. Keep the end of the chain apart from it:")
+        show_text(f"{last.number}:{last.hash}")
 
 
 @audit.command()
@@ -53,7 +79,7 @@ def verify(
             metavar="NUMBER:HASH", help="End of the chain as you kept it.", show_default="none: a cut tail is not seen"
         ),
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Tell whether an exported log is whole and unchanged, and name the first bad record.
 
@@ -63,33 +89,21 @@ def verify(
     raise typer.Exit(0 if sound else 1)
 
 
-def _export(file: Path, *, organization: str, user: str, url: str) -> None:
-    from amss_cli.show import show_text
+def _write(records: Iterable[AuditRecord], file: Path) -> AuditRecord | None:
+    """Write records into a new file, and return the last; where that is cut short, leave no file."""
     from amss_core.codec import canonical_json, unstructure
-    from amss_core.permissions import Actor
-    from amss_core.services.audit import export_log
-    from amss_sql import Database
-    from amss_sql.engines import shown
 
-    with Database.open(url) as opened:
-        show_text(f"Database: {shown(opened.url)}")
-        refuse_missing_file(opened.file)
-        last: AuditRecord | None = None
-        with opened.read(organization) as stores:
-            role = stores.users.get(user).role
-            records = export_log(stores, Actor(id=user, role=role, organization=stores.organization))
-            with file.open("x", encoding="utf-8", newline="\n") as out:
-                try:
-                    for record in records:
-                        out.write(f"{canonical_json(unstructure(record))}\n")
-                        last = record
-                    out.flush()
-                except BaseException:
-                    file.unlink()  # a part of the log would pass for a whole one
-                    raise
-    if last is not None:
-        show_text(f"Records 1 through {last.number} are in {file}. Keep the end of the chain apart from it:")
-        show_text(f"{last.number}:{last.hash}")
+    last: AuditRecord | None = None
+    with file.open("x", encoding="utf-8", newline="\n") as out:
+        try:
+            for record in records:
+                out.write(f"{canonical_json(unstructure(record))}\n")
+                last = record
+            out.flush()
+        except BaseException:
+            file.unlink()  # a part of the log would pass for a whole one
+            raise
+    return last
 
 
 def _verify(file: Path, *, end: str, as_json: bool) -> bool:

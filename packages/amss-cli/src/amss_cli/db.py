@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-db = typer.Typer(no_args_is_help=True, help="Make a database, back it up, and see if it is whole and safe.")
+from amss_cli.session import AsJson, DatabaseUrl, default_url, refuse_missing_file, told
+
+db = typer.Typer(no_args_is_help=True, help="Make a database, back it up, see if it is whole and safe.")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
 
-_T = TypeVar("_T")
-
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(
-        "--database",
-        metavar="URL",
-        envvar="AMSS_DATABASE_URL",
-        help="Such as sqlite:////var/lib/amss.sqlite3 or postgresql://user@host/amss.",
-        show_default="an SQLite file in your data folder",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file that is there.")]
 
 
@@ -97,18 +83,6 @@ def check(*, database: DatabaseUrl = "", as_json: AsJson = False) -> None:
     raise typer.Exit(0 if whole else 1)
 
 
-def default_url() -> str:
-    """Return the URL of the SQLite file in the user's data folder, where each system keeps such files."""
-    home = Path.home()
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local")
-    elif sys.platform == "darwin":
-        folder = home / "Library/Application Support"
-    else:
-        folder = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
-    return f"sqlite:///{folder / 'amss' / 'amss.sqlite3'}"
-
-
 def _upgrade(url: str, *, make_folder: bool) -> None:
     from amss_cli.show import show_text
     from amss_sql import Database, migrations
@@ -122,18 +96,6 @@ def _upgrade(url: str, *, make_folder: bool) -> None:
             refuse_missing_file(opened.file)
         opened.upgrade()
     show_text(f"The tables are of version {migrations.versions()[0]}, the newest.")
-
-
-def refuse_missing_file(file: Path | None) -> None:
-    """Refuse a database whose file is not there; opening it would make an empty one.
-
-    Raises:
-        UnavailableError: Naming the way out.
-    """
-    from amss_core.errors import UnavailableError
-
-    if file is not None and not file.exists():
-        raise UnavailableError(f"there is no file {file}; make it with: amss db init")
 
 
 def _examine(url: str, *, as_json: bool) -> bool:
@@ -210,19 +172,3 @@ def _show_address(url: str) -> None:
     from amss_sql.engines import read_url, shown
 
     show_text(f"Database: {shown(read_url(url))}")
-
-
-def told(do: Callable[[], _T]) -> _T:
-    """Return what a function returns; where it cannot be done, say why and end with exit code 2."""
-    from amss_cli.show import Exit, message, refusal
-    from amss_core.errors import AmssError
-
-    try:
-        return do()
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in {"amss_sql", "sqlalchemy", "alembic", "psycopg"}:
-            raise
-        message(f"There is no {error.name}: databases need an extra; install it with: pip install 'amss-cli[sql]'.")
-    except (AmssError, OSError) as error:
-        message(refusal(error))
-    raise typer.Exit(Exit.BAD_INPUT)

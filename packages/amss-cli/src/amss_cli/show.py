@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from amss_cli.tables import Problem
 
 
+LONGEST_REFUSAL = 1_000
+"""Characters of a refusal that are shown; of a longer one, which repeats somebody's text, the middle is left out."""
+
+
 class Exit(IntEnum):
     """What the command's exit code says."""
 
@@ -75,9 +79,12 @@ def refusal(error: Exception) -> str:
     >>> refusal(FileNotFoundError(2, "No such file or directory", "cases.json"))
     'cases.json: no such file or directory'
     """
+    text = str(error)
     if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.filename}: {error.strerror[0].lower()}{error.strerror[1:]}"
-    return str(error)
+        text = f"{error.filename}: {error.strerror[0].lower()}{error.strerror[1:]}"
+    if len(text) <= LONGEST_REFUSAL:
+        return text
+    return f"{text[: LONGEST_REFUSAL // 2]} … {text[-LONGEST_REFUSAL // 2 :]}"
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

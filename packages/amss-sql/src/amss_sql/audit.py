@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from amss_core.audit import AuditEntry, AuditRecord, Head, append, head_of
 from amss_core.errors import ConflictError, InvalidValueError
@@ -38,11 +39,16 @@ class SqlAuditLog:
             raise ConflictError("another change was recorded meanwhile; do this one again")
         return record
 
-    def records(self, *, after: int = 0) -> Iterator[AuditRecord]:
+    def records(
+        self, *, after: int = 0, entity_type: str = "", entity_id: str = "", since: datetime | None = None
+    ) -> Iterator[AuditRecord]:
         """Yield the records after a number, in order, a page at a time."""
         table = schema.audit_records
+        wanted = [table.c.entity_type == entity_type] if entity_type else []
+        wanted += [table.c.entity_id == entity_id] if entity_id else []
+        wanted += [table.c.at >= since] if since else []
         while True:
-            query = self._tenant.select(table, table.c.number > after).order_by(table.c.number).limit(_PAGE)
+            query = self._tenant.select(table, table.c.number > after, *wanted).order_by(table.c.number).limit(_PAGE)
             page = self._tenant.records(query, AuditRecord)
             yield from page
             if len(page) < _PAGE:

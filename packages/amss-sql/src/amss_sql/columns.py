@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, String, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql
 
-from amss_core.codec import canonical_json
+from amss_core.codec import canonical_json, unstructure
+from amss_core.units import FlightHours
 
 OrganizationId = String(36).with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 """A UUID: a type of its own on PostgreSQL, whose row security compares it, and its text on SQLite."""
@@ -43,15 +44,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+class FlightSeconds(TypeDecorator[FlightHours]):
+    """Flight hours, kept as whole seconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: FlightHours | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the seconds."""
+        return None if value is None else value.seconds
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> FlightHours | None:  # noqa: ARG002
+        """Return the flight hours."""
+        return None if value is None else FlightHours(value)
+
+
 class CanonicalJson(TypeDecorator[Any]):
-    """Any JSON value, kept as its canonical text: the same bytes on both databases."""
+    """Any record, collection of records or JSON value, kept as its canonical text: the same bytes on both databases."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ANN401, ARG002
-        """Return the canonical text; sets are sorted lists."""
-        return canonical_json(sorted(value) if isinstance(value, frozenset) else value)
+        """Return the canonical text; None is `null`."""
+        return canonical_json(unstructure(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
         """Return the value."""

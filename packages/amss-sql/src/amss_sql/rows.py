@@ -1,14 +1,19 @@
-"""Rows from records and back, through the core's one converter."""
+"""Rows from records and back, through the core's one converter.
+
+A field has the column of its name. A field that is itself a record, and has no such column, has one for each of its
+fields: `component` is `component_part_number` and `component_serial_number`, null where it is None.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import attrs
 from sqlalchemy import RowMapping, Table
 
-from amss_core.codec import structure
+from amss_core.codec import structure, unstructure
 from amss_core.codec.plain import is_storable
 from amss_core.errors import InvalidValueError
 
@@ -30,29 +35,67 @@ def row_of(record: object, table: Table, **others: object) -> dict[str, Any]:
     Raises:
         InvalidValueError: If a text is longer than `MAX_TEXT`, or has what no database can hold.
     """
-    fields = {_COLUMN_OF.get(name, name): getattr(record, name) for name in _fields_of(type(record))}
-    row = {name: value for name, value in fields.items() if name in table.columns} | others
+    row: dict[str, Any] = {}
+    for field, columns in _layout(cast("Hashable", type(record)), tuple(table.columns.keys())):
+        value = getattr(record, field)
+        if isinstance(columns, str):
+            row[columns] = value
+        else:
+            row |= {column: getattr(value, name, None) for name, column in columns}
+    row |= others
     for name, value in row.items():
         _refuse_unstorable(name, value)
     return row
 
 
 def _refuse_unstorable(name: str, value: object) -> None:
-    texts = value if isinstance(value, frozenset) else (value,)
-    for text in texts:
-        if isinstance(text, str) and not (len(text) <= MAX_TEXT and is_storable(text)):
+    for text in _texts(value):
+        if not (len(text) <= MAX_TEXT and is_storable(text)):
             raise InvalidValueError(
                 f"expected a text of at most {MAX_TEXT} whole characters, without NUL", field=name, value=text[:50]
             )
 
 
-def _fields_of(record_type: Any) -> tuple[str, ...]:  # noqa: ANN401 - any attrs class
-    return tuple(field.name for field in attrs.fields(record_type))
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in (*value, *value.values()):
+            yield from _texts(each)
+    elif isinstance(value, Iterable):
+        for each in value:
+            yield from _texts(each)
+    elif attrs.has(type(value)):
+        yield from _texts(unstructure(value))
+
+
+@cache
+def _layout(
+    record_type: Hashable,
+    columns: tuple[str, ...],
+) -> tuple[tuple[str, str | tuple[tuple[str, str], ...]], ...]:
+    """Return each field that there are columns for, with its column, or with that of each field of the record in it."""
+    known = set(columns)
+    found: list[tuple[str, str | tuple[tuple[str, str], ...]]] = []
+    for field in attrs.fields(cast("Any", record_type)):
+        column = _COLUMN_OF.get(field.name, field.name)
+        if column in known:
+            found.append((field.name, column))
+        elif within := tuple(
+            (each.removeprefix(f"{column}_"), each) for each in columns if each.startswith(f"{column}_")
+        ):
+            found.append((field.name, within))
+    return tuple(found)
 
 
 def record_of(row: RowMapping | Mapping[str, Any], record_type: type[_Record]) -> _Record:
     """Return the record of a row; columns that are no field of it are left out."""
-    columns: Mapping[str, Any] = {str(name): value for name, value in row.items()}
-    fields = {name: _COLUMN_OF.get(name, name) for name in _fields_of(record_type)}
-    present = {name: columns[column] for name, column in fields.items() if column in columns}
+    present: dict[str, Any] = {}
+    for field, columns in _layout(cast("Hashable", record_type), tuple(map(str, row.keys()))):
+        if isinstance(columns, str):
+            present[field] = row[columns]
+        else:
+            values = {name: row[column] for name, column in columns}
+            present[field] = None if None in values.values() else values
     return structure(present, record_type, native_times=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain, product
 from random import Random
 
 import attrs
@@ -19,6 +20,8 @@ _FLEET: tuple[TypeOfFleet, ...] = (
     ("B77W", "777-300ER", 2, 1284, 16, 42110),
     ("DH8D", "DHC-8-402", 2, 543, 62, 4310),
 )
+_LETTERS = "ABCDEFGHKLMNOPRSTUVWXYZIJQ"
+"""What registrations are made of: two after `ET-A`."""
 BOEING = ("B738", "B38M", "B77W")
 DISKS = {True: "745902", False: "790832"}
 """Part number of the compressor disk, for Boeing aircraft and for the others."""
@@ -55,28 +58,43 @@ class DemoAircraft:
         return str((day - (since or self.manufactured_on)).days * self.tenths_per_day // 10)
 
 
-def fleet(on: date, random: Random) -> tuple[DemoAircraft, ...]:
-    """Return the fleet; the first aircraft of the first and of the fourth type are the ones in heavy checks."""
-    found = []
-    letters = (f"{first}{second}" for first in "AB" for second in "ABCDEFGHKLMN")
-    for type_, model, number, hundredths, tenths, serial in _FLEET:
-        for index in range(number):
-            usage = random.randrange(94, 107)
-            found.append(
-                DemoAircraft(
-                    registration=f"ET-A{next(letters)}",
-                    type=type_,
-                    model=model,
-                    serial_number=serial + index * 7,
-                    manufactured_on=on - timedelta(days=random.randrange(900, 4600)),
-                    hundredths_per_day=hundredths * usage // 100,
-                    tenths_per_day=tenths * usage // 100,
-                    # 2,000 flight cycles from new are the life of the disk: none is near its end.
-                    disk_installed_on=on - timedelta(days=random.randrange(40, 16_000 // tenths)),
-                    bolts_installed_on=on - timedelta(days=random.randrange(300, 850)),
-                )
-            )
-    return tuple(found)
+SMALLEST, LARGEST = sum(each[2] for each in _FLEET), 500
+"""How many aircraft the fleet has at least, and at most."""
+
+
+def fleet(on: date, random: Random, *, size: int = SMALLEST) -> tuple[DemoAircraft, ...]:
+    """Return the fleet; the first aircraft of the first and of the fourth type are the ones in heavy checks.
+
+    A larger fleet begins with the same aircraft.
+
+    Args:
+        on: The demo's day.
+        random: Chance.
+        size: Number of aircraft, from `SMALLEST` to `LARGEST`.
+    """
+    first = [(type_, index) for type_ in _FLEET for index in range(type_[2])]
+    more = [(_FLEET[number % len(_FLEET)], _FLEET[number % len(_FLEET)][2] + number) for number in range(LARGEST)]
+    letters = chain(product(_LETTERS, _LETTERS[:12]), product(_LETTERS, _LETTERS[12:]))
+    return tuple(
+        _aircraft(type_, index, f"ET-A{''.join(next(letters))}", on, random) for type_, index in (*first, *more)[:size]
+    )
+
+
+def _aircraft(type_: TypeOfFleet, index: int, registration: str, on: date, random: Random) -> DemoAircraft:
+    designator, model, _number, hundredths, tenths, serial = type_
+    usage = random.randrange(94, 107)
+    return DemoAircraft(
+        registration=registration,
+        type=designator,
+        model=model,
+        serial_number=serial + index * 7,
+        manufactured_on=on - timedelta(days=random.randrange(900, 4600)),
+        hundredths_per_day=hundredths * usage // 100,
+        tenths_per_day=tenths * usage // 100,
+        # 2,000 flight cycles from new are the life of the disk: none is near its end.
+        disk_installed_on=on - timedelta(days=random.randrange(40, 16_000 // tenths)),
+        bolts_installed_on=on - timedelta(days=random.randrange(300, 850)),
+    )
 
 
 def aircraft_rows(aircraft: tuple[DemoAircraft, ...], in_check: set[str]) -> Iterator[dict[str, str]]:

@@ -1,1 +1,1 @@
-"""Qualification at the shell: `amss qualify`, and the gaps of a plan that `amss check` shows."""
+"""Qualification at the shell: `amss qualify`, the gaps of a plan that `amss check` shows, and `amss qualification`."""

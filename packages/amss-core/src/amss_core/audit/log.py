@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
 from amss_core.audit.chain import AuditEntry, AuditRecord, Head
@@ -21,5 +22,10 @@ class AuditLog(Protocol):
             ConflictError: If another record took the number meanwhile.
         """
 
-    def records(self, *, after: int = 0) -> Iterator[AuditRecord]:
-        """Yield the records after a number, in order, without holding all of them."""
+    def records(
+        self, *, after: int = 0, entity_type: str = "", entity_id: str = "", since: datetime | None = None
+    ) -> Iterator[AuditRecord]:
+        """Yield the records after a number, in order, without holding all of them.
+
+        With the type or id of an entity only the records of it; with an instant only those at it or later.
+        """

@@ -129,17 +129,25 @@ PLAIN: dict[type, Hook] = {
 """The check for each type."""
 
 
-def _native_day(value: object, _type: object) -> date:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise InvalidValueError("expected a date", value=value)
-    return value
+def _native_day(value: object, wanted: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return _day(value, wanted)
 
 
-def _native_instant(value: object, _type: object) -> datetime:
-    if not isinstance(value, datetime) or value.utcoffset() is None:
-        raise InvalidValueError("expected an instant that knows its offset from UTC", value=value)
-    return value.astimezone(UTC)
+def _native_instant(value: object, wanted: object) -> datetime:
+    if isinstance(value, datetime) and value.utcoffset() is not None:
+        return value.astimezone(UTC)
+    return _instant(value, wanted)
 
 
-NATIVE_TIMES: dict[type, Hook] = {date: _native_day, datetime: _native_instant}
-"""The checks for dates and instants that are such already, as a database gives them."""
+def _native_flight_hours(value: object, wanted: object) -> FlightHours:
+    return value if isinstance(value, FlightHours) else _flight_hours(value, wanted)
+
+
+NATIVE_TIMES: dict[type, Hook] = {
+    date: _native_day,
+    datetime: _native_instant,
+    FlightHours: _native_flight_hours,
+}
+"""The checks for times that may be such already, as a database gives them, or texts, as JSON within a row has them."""

@@ -1,15 +1,16 @@
-"""Use cases of organisations and users: create an organisation, create a user, give a role."""
+"""Use cases of organisations and users: create an organisation, create a user, give a role; look at them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import attrs
 
-from amss_core.errors import ForbiddenError
+from amss_core.codec import structure
+from amss_core.errors import CodecError, ForbiddenError, InvalidValueError
 from amss_core.events import OrganizationCreated, UserCreated, UserRoleChanged
 from amss_core.organizations import Organization, User
-from amss_core.permissions import Actor, Role, may_grant, require
+from amss_core.permissions import ROLES, Actor, Role, may_grant, require
 from amss_core.services._change import tell
 from amss_core.stores import Stores
 
@@ -20,10 +21,11 @@ def create_organization(stores: Stores, actor: Actor, organization: Organization
     Raises:
         ForbiddenError: If the actor's role may not (`organizations.create`).
         ConflictError: If it exists.
-        InvalidValueError: If its id is not that of the transaction, or `now` is naive.
+        InvalidValueError: If its id is not that of the transaction, its time zone is none, or `now` is naive.
     """
     action = "organizations.create"
     require(actor, action, organization=stores.organization)
+    _require_zone(organization.time_zone)
     stores.organizations.add(organization)
     payload = OrganizationCreated(name=organization.name)
     tell(
@@ -37,6 +39,27 @@ def create_organization(stores: Stores, actor: Actor, organization: Organization
         after=organization,
     )
     return organization
+
+
+def show_organization(stores: Stores, actor: Actor) -> Organization:
+    """Return the organisation.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`organizations.read`).
+        NotFoundError: If it does not exist.
+    """
+    require(actor, "organizations.read", organization=stores.organization)
+    return stores.organizations.get()
+
+
+def list_users(stores: Stores, actor: Actor) -> tuple[User, ...]:
+    """Return all users of the organisation, by id.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`users.read`).
+    """
+    require(actor, "users.read", organization=stores.organization)
+    return stores.users.all()
 
 
 def create_user(stores: Stores, actor: Actor, user: User, *, now: datetime) -> User:
@@ -76,6 +99,8 @@ def change_role(stores: Stores, actor: Actor, user_id: str, role: Role, *, revis
     """
     action = "users.change"
     require(actor, action, organization=stores.organization)
+    if role not in ROLES:
+        raise InvalidValueError(f"expected one of {', '.join(ROLES)}", field="role", value=role)
     before = stores.users.get(user_id)
     wanted = attrs.evolve(before, role=role, revision=revision)
     for each in (before.role, wanted.role):
@@ -101,3 +126,12 @@ def _require_grant(actor: Actor, role: Role) -> None:
         raise ForbiddenError(
             f"the role {actor.role} may neither give nor take the role {role}; ask an admin", roles=("admin",)
         )
+
+
+def _require_zone(name: str) -> None:
+    try:
+        structure(name, tzinfo)
+    except CodecError:
+        raise InvalidValueError(
+            "expected a time zone such as 'UTC', 'UTC+03:00' or 'Europe/Paris'", field="time_zone", value=name
+        ) from None

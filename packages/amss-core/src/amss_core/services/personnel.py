@@ -21,6 +21,7 @@ from amss_core.personnel import (
     CertificateEventKind,
     Fact,
     Person,
+    PersonnelFile,
     SkillRecord,
     TypeRating,
     WorkLogEntry,
@@ -30,7 +31,7 @@ from amss_core.stores import Stores
 
 _Recorded = TypeVar("_Recorded", bound=Fact)
 
-_RECORD, _LOG_WORK = "personnel.record", "personnel.log_work"
+_READ, _RECORD, _LOG_WORK = "personnel.read", "personnel.record", "personnel.log_work"
 _KINDS: dict[type[Fact], FactKind] = {
     Certificate: "certificate",
     CertificateEvent: "certificate_event",
@@ -39,6 +40,27 @@ _KINDS: dict[type[Fact], FactKind] = {
     Authorisation: "authorisation",
     WorkLogEntry: "work_log_entry",
 }
+
+
+def list_people(stores: Stores, actor: Actor) -> tuple[Person, ...]:
+    """Return all people of the organisation, by id.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`personnel.read`).
+    """
+    require(actor, _READ, organization=stores.organization)
+    return stores.people.all()
+
+
+def show_person(stores: Stores, actor: Actor, person_id: str) -> PersonnelFile:
+    """Return a person's file, corrected records included; a mechanic may only see his own.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`personnel.read`).
+        NotFoundError: If the organisation has no such person.
+    """
+    require(actor, _READ, organization=stores.organization, own=actor.id == person_id)
+    return stores.people.file(person_id)
 
 
 def enter_person(stores: Stores, actor: Actor, person: Person, *, now: datetime) -> Person:

@@ -27,6 +27,8 @@ from amss_sql.refusals import refusals_told, require_all_rows
 _VERSION = re.compile(
     r"^COPY public\.alembic_version \(version_num\) FROM stdin;\n(?P<version>\S+)\n\\\.$", re.MULTILINE
 )
+_AS_A_WHOLE = ("--no-owner", "--no-comments", "--single-transaction", "--exit-on-error")
+"""All or nothing, and all of it the restoring user's; comments could only be written by whoever owns an extension."""
 _LATER_THAN_RESTORED = (
     "ALTER TABLE outbox NO FORCE ROW LEVEL SECURITY",
     "UPDATE outbox SET transaction_id = 0 WHERE transaction_id <> 0",
@@ -63,7 +65,7 @@ def restore(url: URL, source: Path, *, overwrite: bool) -> str:
         _refuse_tables(connection)
         for statement in walls.application_role():
             connection.execute(text(statement))
-        _call("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", str(source), url=url)
+        _call("pg_restore", *_AS_A_WHOLE, str(source), url=url)
         connection.exec_driver_sql("BEGIN")
         for statement in _LATER_THAN_RESTORED:
             connection.execute(text(statement))

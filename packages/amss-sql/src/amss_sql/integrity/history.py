@@ -66,7 +66,7 @@ class _Reading:
 def entries_of_facts(connection: Connection) -> Iterator[Finding]:
     """Yield the records of facts before which one is missing, or one was recorded at the same time or later."""
     for table in schema.metadata.sorted_tables:
-        if "entry" not in table.columns:
+        if list(table.primary_key.columns)[-1].name != "entry":
             continue
         for row in connection.execute(_out_of_line(table)).mappings():
             expected = (row["entry_before"] or 0) + 1

@@ -36,11 +36,10 @@ from amss_sql.rows import record_of
 PAGE = 1_000
 """How many rows are held at a time."""
 
-RECORDS: dict[Table, type[Any] | None] = {
+RECORDS: dict[Table, type[Any]] = {
     schema.organizations: Organization,
     schema.users: User,
     schema.people: Person,
-    schema.certificates: None,
     schema.certificate_entries: Certificate,
     schema.certificate_events: CertificateEvent,
     schema.type_ratings: TypeRating,
@@ -55,7 +54,7 @@ RECORDS: dict[Table, type[Any] | None] = {
     schema.skill_types: SkillType,
     schema.aircraft_types: AircraftType,
 }
-"""The record that a row of each table holds; None for a table that has nothing but keys."""
+"""The record that a row of a table holds. Of other tables only the values are read; a new store adds its own here."""
 
 
 def key_of(row: Any, table: Table) -> tuple[Any, ...]:  # noqa: ANN401 - a mapping of either kind
@@ -65,19 +64,19 @@ def key_of(row: Any, table: Table) -> tuple[Any, ...]:  # noqa: ANN401 - a mappi
 
 def unreadable_rows(connection: Connection) -> Iterator[Finding]:
     """Yield the rows that are no record of their kind."""
-    for table, kind in RECORDS.items():
-        if kind is None:
-            continue
+    for table in schema.metadata.sorted_tables:
+        kind = RECORDS.get(table)
         for key, record in read_all(connection, table, kind):
             if isinstance(record, Exception):
-                what = f"the row is no {kind.__name__}: {record}"
+                what = f"the row is no {kind.__name__ if kind else 'record'}: {record}"
                 yield broken("row_unreadable", table.name, key, what)
 
 
-def read_all(connection: Connection, table: Table, kind: type[Any]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def read_all(connection: Connection, table: Table, kind: type[Any] | None) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Yield the key and the record of each row of a table, in the order of the keys, a page at a time.
 
-    In place of a record that cannot be read comes the error that says why.
+    Where no kind is given, the record is the values by their columns. In place of a record that cannot be read comes
+    the error that says why.
     """
     raw = select(*(type_coerce(column, NullType()).label(column.name) for column in table.columns))
     query = raw.order_by(*table.primary_key.columns).execution_options(yield_per=PAGE)
@@ -91,7 +90,7 @@ def read_all(connection: Connection, table: Table, kind: type[Any]) -> Iterator[
             values = {name: read(row[name]) if read else row[name] for name, read in readers.items()}
             if kind is Organization:
                 values["id"] = values["org_id"]
-            yield key, record_of(values, kind)
+            yield key, record_of(values, kind) if kind else values
         except (AmssError, ValueError, TypeError) as error:
             yield key, error
 

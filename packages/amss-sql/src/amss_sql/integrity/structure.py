@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, text
 
 from amss_core.findings import Finding
 from amss_sql import schema, walls
 from amss_sql.integrity.file import OF_ROWS
 from amss_sql.integrity.findings import broken
 
+_TRIGGER = re.compile(r"\s*CREATE TRIGGER (?P<name>\w+) (BEFORE|AFTER) .*? ON (?P<table>\w+)\b", re.DOTALL)
+_FUNCTION = re.compile(r"\s*CREATE FUNCTION (?P<name>\w+)\(.*?\$\$(?P<body>.*)\$\$", re.DOTALL)
+_GRANT = re.compile(rf"GRANT (?P<verbs>[A-Z, ]+) ON (SEQUENCE )?(?P<name>\w+) TO {walls.APPLICATION_ROLE}$")
+_CONDITION = re.compile(r"WHEN \(.*\) EXECUTE")
 _MEND = "restore the schema from a backup"
 _POLICY = "(org_id = (NULLIF(current_setting('app.org'::text, true), ''::text))::uuid)"
 """The condition of `walls.row_security`, as PostgreSQL writes it."""
 
 
 def triggers(connection: Connection) -> Iterator[Finding]:
-    """Yield the tables that only grow and do not refuse changes."""
+    """Yield the tables that do not refuse what they should: changes of what only grows, and all the others."""
+    dialect = connection.dialect.name
     found = _triggers_found(connection)
-    for table in schema.metadata.sorted_tables:
-        if not table.info.get("only_grows", False):
-            continue
-        for name, definition in _triggers_expected(connection.dialect.name, table).items():
-            if found.get((table.name, name)) != definition:
-                what = f"the trigger {name} is missing, switched off or another, so that rows may be changed; {_MEND}"
-                yield broken("trigger_missing", table.name, (), what)
-    if connection.dialect.name == "postgresql":
-        body = next(iter(walls.refusal_of_changes())).split("$$")[1]
-        query = text("SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change'")
-        if list(connection.execute(query).scalars()) != [body]:
-            yield broken("trigger_missing", "refuse_change", (), f"the function of the triggers is another; {_MEND}")
+    for statement in schema.all_walls(dialect):
+        if made := _TRIGGER.match(statement):
+            if found.get((made["table"], made["name"])) != _as_written(statement):
+                what = f"the trigger {made['name']} is missing, switched off or another; {_MEND}"
+                yield broken("trigger_missing", made["table"], (), what)
+        elif made := _FUNCTION.match(statement):
+            query = text("SELECT prosrc FROM pg_proc WHERE proname = :name")
+            if list(connection.execute(query, {"name": made["name"]}).scalars()) != [made["body"]]:
+                yield broken("trigger_missing", made["name"], (), f"the function of triggers is another; {_MEND}")
 
 
-def _triggers_expected(dialect: str, table: Table) -> dict[str, str]:
-    """Return the definitions of the triggers by their names, as the database writes them."""
-    expected = {}
-    for statement in walls.only_grows(dialect, table.name):
-        name = statement.split()[2]
-        expected[name] = statement
-        if dialect == "postgresql":
-            written = statement.replace("UPDATE OR DELETE", "DELETE OR UPDATE")
-            expected[name] = written.replace(f" ON {table.name} ", f" ON public.{table.name} ")
-    return expected
+def _as_written(statement: str) -> str:
+    """Return a statement in one line, the same for how it was written and for how PostgreSQL shows it.
+
+    PostgreSQL names the schema, has another order, and writes the condition in its own words, so that this is left out.
+    """
+    line = " ".join(statement.split()).replace("UPDATE OR DELETE", "DELETE OR UPDATE").replace(" ON public.", " ON ")
+    return _CONDITION.sub("WHEN ... EXECUTE", line)
 
 
 def _triggers_found(connection: Connection) -> dict[tuple[str, str], str]:
@@ -53,7 +53,8 @@ def _triggers_found(connection: Connection) -> dict[tuple[str, str], str]:
             FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
             WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND relnamespace = 'public'::regnamespace
         """
-    return {(table, name): definition for table, name, definition in connection.execute(text(_plain(query)))}
+    rows = connection.execute(text(_plain(query)))
+    return {(table, name): _as_written(definition) for table, name, definition in rows}
 
 
 def row_security(connection: Connection) -> Iterator[Finding]:
@@ -82,8 +83,8 @@ def grants(connection: Connection) -> Iterator[Finding]:
     """Yield the tables of PostgreSQL where the application may do more or less than it should."""
     if connection.dialect.name != "postgresql":
         return
-    expected = {table.name: set(schema.granted_verbs(table)) for table in schema.metadata.sorted_tables}
-    expected |= {"alembic_version": {"SELECT"}, str(schema.outbox_position.name): {"USAGE"}}
+    made = filter(None, map(_GRANT.match, schema.all_walls("postgresql")))
+    expected = {"alembic_version": {"SELECT"}} | {each["name"]: set(each["verbs"].split(", ")) for each in made}
     query = f"""
         SELECT relname, privilege_type FROM pg_class, aclexplode(relacl) AS granted
         WHERE relnamespace = 'public'::regnamespace
