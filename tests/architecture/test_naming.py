@@ -49,10 +49,12 @@ MACHINERY = {
     },
     "amss_cli": {"answers", "app", "check", "db", "demo", "operator", "session", "show", "tables"},
     "amss_sql": {
+        "backup",
         "columns",
         "database",
         "doctor",
         "engines",
+        "integrity",
         "migrations",
         "outbox",
         "refusals",

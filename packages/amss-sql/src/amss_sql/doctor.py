@@ -41,7 +41,7 @@ def examine(url: str) -> Examination:
     try:
         with refusals_told(), engine.connect() as connection:
             look = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-            found = [*look(connection), *_version(connection)]
+            found = [*look(connection), *look_at_version(connection)]
     finally:
         engine.dispose()
     return Examination(
@@ -50,7 +50,8 @@ def examine(url: str) -> Examination:
     )
 
 
-def _version(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
+def look_at_version(connection: Connection) -> Iterator[tuple[str, str] | Finding]:
+    """Yield the version of the tables and the newest, and what is wrong where they are not the same."""
     if not _may_read_version(connection):
         yield "version of the tables", "not for this user to see"
         return

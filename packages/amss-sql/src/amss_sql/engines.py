@@ -66,8 +66,11 @@ def shown(url: URL) -> str:
 
     >>> shown(read_url("postgresql://planner:secret@db.example/amss"))
     'postgresql://planner:***@db.example/amss'
+    >>> shown(read_url("postgresql://planner@/amss?host=/run&password=secret"))
+    'postgresql://planner@/amss?host=%2Frun'
     """
-    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+    without = url.set(drivername=url.get_backend_name()).difference_update_query(("password", "sslpassword"))
+    return without.render_as_string(hide_password=True)
 
 
 def is_in_memory(url: URL) -> bool:

@@ -4,7 +4,7 @@ Maintainer's notes: a position is taken when an event is written, not when it is
 position alone may see 7 while 6 is still open, put its bookmark behind 7, and never see 6. On PostgreSQL each event
 therefore carries the number of its transaction; what is read ends below the oldest transaction that still runs, and is
 ordered by transaction first. SQLite has one writer at a time, so that positions appear in order. The numbers of
-transactions are the server's own: whoever restores a dump into another server must set those of its events to 0 first.
+transactions are the server's own: `amss_sql.backup` sets those of restored events to 0, and a reader begins anew then.
 """
 
 from __future__ import annotations

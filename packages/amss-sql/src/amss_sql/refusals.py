@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from amss_core.errors import (
@@ -91,3 +92,20 @@ def refusals_told() -> Iterator[None]:
         if isinstance(error.orig, ValueError | OverflowError):
             raise InvalidValueError(f"expected another value: {error.orig}") from error
         raise
+
+
+def require_all_rows(connection: Connection) -> None:
+    """Refuse to go on as a user of PostgreSQL who does not see the rows of all organisations, without saying so.
+
+    Raises:
+        ConflictError: If row-level security holds for the user, as it does for the owner too.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    powers = text("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    user, passes = connection.execute(powers).one()
+    if not passes:
+        raise ConflictError(
+            f"row-level security hides all rows from the user {user}; log in as a superuser, or as a user made with: "
+            "CREATE ROLE amss_backup LOGIN BYPASSRLS; GRANT pg_read_all_data TO amss_backup"
+        )

@@ -94,7 +94,7 @@ def _layout(
     return tuple(found)
 
 
-def record_of(row: RowMapping, record_type: type[_Record]) -> _Record:
+def record_of(row: RowMapping | Mapping[str, Any], record_type: type[_Record]) -> _Record:
     """Return the record of a row; columns that are no field of it are left out."""
     present: dict[str, Any] = {}
     for field, columns in _layout(cast("Hashable", record_type), tuple(map(str, row.keys()))):

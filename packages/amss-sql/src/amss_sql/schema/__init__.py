@@ -55,6 +55,7 @@ __all__ = [
     "aircraft",
     "aircraft_types",
     "alerts",
+    "all_walls",
     "api_keys",
     "audit_heads",
     "audit_records",
@@ -115,15 +116,19 @@ def tenant_tables() -> tuple[Table, ...]:
     return tuple(table for table in metadata.sorted_tables if "org_id" in table.columns)
 
 
-def _build_walls(_metadata: MetaData, connection: Connection, **_arguments: object) -> None:
-    dialect = connection.dialect.name
+def all_walls(dialect: str) -> list[str]:
+    """Return the statements that make all walls, in order."""
     statements: list[str] = []
     if dialect == "postgresql":
         statements += [*walls.application_role(), *walls.refusal_of_changes(), *walls.refusal_of_removals()]
         statements += walls.grants(f"SEQUENCE {outbox_position.name}", ["USAGE"])
     for table in metadata.sorted_tables:
         statements += _walls_of(table, dialect)
-    for statement in (*statements, *walls.within_capacity(dialect), *walls.no_circles(dialect), *walls.final(dialect)):
+    return [*statements, *walls.within_capacity(dialect), *walls.no_circles(dialect), *walls.final(dialect)]
+
+
+def _build_walls(_metadata: MetaData, connection: Connection, **_arguments: object) -> None:
+    for statement in all_walls(connection.dialect.name):
         connection.execute(text(statement.replace(":", r"\:")))
 
 
