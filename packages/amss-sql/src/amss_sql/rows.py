@@ -82,13 +82,14 @@ def _layout(
 ) -> tuple[tuple[str, str | tuple[tuple[str, str], ...]], ...]:
     """Return each field that there are columns for, with its column, or with that of each field of the record in it."""
     known = set(columns)
+    loose = [each for each in columns if each not in {field.name for field in attrs.fields(cast("Any", record_type))}]
     found: list[tuple[str, str | tuple[tuple[str, str], ...]]] = []
     for field in attrs.fields(cast("Any", record_type)):
         column = _COLUMN_OF.get(field.name, field.name)
         if column in known:
             found.append((field.name, column))
         elif within := tuple(
-            (each.removeprefix(f"{column}_"), each) for each in columns if each.startswith(f"{column}_")
+            (each.removeprefix(f"{column}_"), each) for each in loose if each.startswith(f"{column}_")
         ):
             found.append((field.name, within))
     return tuple(found)

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, ForeignKeyConstraint, Select, Table, and_, se
 from sqlalchemy.types import NullType
 
 from amss_core.audit import AuditRecord, Head
+from amss_core.directives import Accomplishment, Directive, DirectiveRequirement, KeptStatus
+from amss_core.directives import Event as DatedEvent
 from amss_core.errors import AmssError
 from amss_core.events import Event
 from amss_core.findings import Finding
-from amss_core.fleet import AircraftType
+from amss_core.fleet import Aircraft, AircraftType, Component, Installation, Reading
 from amss_core.organizations import Authority, Organization, User
 from amss_core.personnel import (
     Authorisation,
@@ -46,6 +48,15 @@ RECORDS: dict[Table, type[Any]] = {
     schema.skills: SkillRecord,
     schema.authorisations: Authorisation,
     schema.work_log: WorkLogEntry,
+    schema.aircraft: Aircraft,
+    schema.components: Component,
+    schema.installations: Installation,
+    schema.readings: Reading,
+    schema.directive_entries: Directive,
+    schema.directive_requirements: DirectiveRequirement,
+    schema.accomplishments: Accomplishment,
+    schema.dated_events: DatedEvent,
+    schema.requirement_statuses: KeptStatus,
     schema.audit_records: AuditRecord,
     schema.audit_heads: Head,
     schema.outbox: Event,
