@@ -20,8 +20,10 @@ from amss_core.errors import AmssError, ConflictError, NotFoundError
 from amss_core.events import Event, PersonEntered
 from amss_core.fleet import ComponentId, Fleet, Installation
 from amss_core.organizations import Organization, User
+from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.permissions import Actor
 from amss_core.personnel import Certificate, Person
+from amss_core.scheduling import Link, ScheduleChange, WindowChange
 from amss_core.services import personnel
 from amss_core.services.organizations import create_user
 from amss_sql import schema
@@ -43,6 +45,14 @@ THEIR_STATUS = KeptStatus(
     on=NOW.date(),
     status="open",
     urgency=3,
+)
+THEIR_ORDER = Order(id="X9", part_number="X9", arrives_on=NOW.date())
+THEIR_CHANGE = ScheduleChange(
+    reason="x",
+    recorded_by="root",
+    recorded_at=NOW,
+    policy="minimal",
+    changes=[WindowChange(task="X9", old_start_at=NOW, old_end_at=some.LATER, new_start_at=NOW, new_end_at=some.LATER)],
 )
 
 ATTEMPTS = {
@@ -91,6 +101,49 @@ ATTEMPTS = {
     "directives.statuses": lambda stores: stores.directives.statuses(),
     "directives.keep": lambda stores: stores.directives.keep([], gone=[THEIR_STATUS]),
     "directives.due": lambda stores: stores.directives.due(through=date.max),
+    "people.files": lambda stores: [each for each in stores.people.files() if each.person.id != "P1"],
+    "requirements.all": lambda stores: stores.requirements.all(),
+    "requirements.put": None,
+    "requirements.remove": lambda stores: stores.requirements.remove("repair", "X9"),
+    "tasks.add": None,
+    "tasks.get": lambda stores: stores.tasks.get("X9"),
+    "tasks.find": lambda stores: stores.tasks.find(ids=["X9"]),
+    "tasks.planned": lambda stores: stores.tasks.planned(),
+    "tasks.open_programme_tasks": lambda stores: stores.tasks.open_programme_tasks(),
+    "tasks.replace": lambda stores: stores.tasks.replace(some.task(id="X9", aircraft="X9")),
+    "tasks.move": lambda stores: stores.tasks.move([some.task(id="X9", aircraft="X9")]),
+    "tasks.checklist": lambda stores: stores.tasks.checklist("X9"),
+    "tasks.put_items": lambda stores: stores.tasks.put_items([some.item(id="X9", task="X9")]),
+    "tasks.sign": lambda stores: stores.tasks.sign(some.signature(task="X9", person="X9")),
+    "tasks.signatures": lambda stores: stores.tasks.signatures("X9"),
+    "schedule.links": lambda stores: stores.schedule.links(),
+    "schedule.add_link": lambda stores: stores.schedule.add_link(Link(predecessor="X10", successor="X9")),
+    "schedule.remove_link": lambda stores: stores.schedule.remove_link(Link(predecessor="X9", successor="X10")),
+    "schedule.record_change": lambda stores: stores.schedule.record_change(THEIR_CHANGE, id=US),
+    "schedule.changes_of": lambda stores: stores.schedule.changes_of("X9"),
+    "parts.define": None,
+    "parts.definition": lambda stores: stores.parts.definition("X9"),
+    "parts.replace_definition": lambda stores: stores.parts.replace_definition(PartDefinition(part_number="X9")),
+    "parts.add_item": lambda stores: stores.parts.add_item(PartItem(part_number="X9", serial_number="X10")),
+    "parts.item": lambda stores: stores.parts.item(("X9", "X9")),
+    "parts.items": lambda stores: stores.parts.items(["X9"]),
+    "parts.replace_item": lambda stores: stores.parts.replace_item(PartItem(part_number="X9", serial_number="X9")),
+    "parts.add_reservation": lambda stores: stores.parts.add_reservation(some.reservation(id="R1", task="X9")),
+    "parts.reservation": lambda stores: stores.parts.reservation("X9"),
+    "parts.reservations": lambda stores: stores.parts.reservations(),
+    "parts.replace_reservation": lambda stores: stores.parts.replace_reservation(some.reservation(id="X9", task="X9")),
+    "parts.add_order": lambda stores: stores.parts.add_order(THEIR_ORDER),
+    "parts.order": lambda stores: stores.parts.order("X9"),
+    "parts.replace_order": lambda stores: stores.parts.replace_order(THEIR_ORDER),
+    "parts.load": lambda stores: stores.parts.load().items,
+    "alerts.open": lambda stores: stores.alerts.open(),
+    "alerts.all": lambda stores: stores.alerts.all(),
+    "alerts.get": lambda stores: stores.alerts.get("X9"),
+    "alerts.put": None,
+    "documents.last_number": lambda stores: stores.documents.last_number("X9"),
+    "documents.add": None,
+    "documents.get": lambda stores: stores.documents.get("X9", 1),
+    "documents.all": lambda stores: stores.documents.all(),
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from amss_core.audit import SignOff
 from amss_core.compliance_time import parse_compliance_time
 from amss_core.directives import Accomplishment, Applicability, Criteria, Directive, DirectiveRequirement
 from amss_core.fleet import Aircraft, ComponentId, Reading
 from amss_core.organizations import Organization, User
+from amss_core.parts import Reservation
 from amss_core.permissions import Actor
 from amss_core.personnel import (
     Authorisation,
@@ -20,6 +22,7 @@ from amss_core.personnel import (
 )
 from amss_core.services.organizations import create_organization
 from amss_core.services.personnel import enter_person
+from amss_core.tasks import ChecklistItem, Signature, Task
 from amss_core.units import FlightHours
 
 US = "019e7e71-1240-7000-8000-000000000000"
@@ -89,6 +92,39 @@ def directive(number="FAA AD 2026-01-01", **given):
 def accomplishment(**given):
     usual = {"directive": "FAA AD 2026-01-01", "aircraft": "ET-AXM", "done_on": date(2026, 5, 1)}
     return Accomplishment(**usual | {"reference": "WO 1"} | given)
+
+
+def task(**given):
+    usual = {"id": "T1", "aircraft": "ET-AXM", "start_at": NOW, "end_at": NOW + timedelta(hours=4)}
+    return Task(**usual | given)
+
+
+def item(**given):
+    return ChecklistItem(**{"id": "1", "task": "T1", "description": "inspect"} | given)
+
+
+def signature(*, task="T1", **given):
+    usual = {
+        "id": "S1",
+        "organization": US,
+        "person": "P1",
+        "name": "Sara Lind",
+        "certificate_number": "SE.66.1",
+        "role": "performed",
+        "statement": "done",
+        "signed_at": NOW,
+        "item_type": "checklist_item",
+        "item": "1",
+        "item_fingerprint": "0" * 64,
+        "evidence_fingerprint": "0" * 64,
+        "authenticated_by": "password",
+    }
+    return Signature(task=task, sign_off=SignOff(**usual | given), signed_item="{}", evidence="{}")
+
+
+def reservation(**given):
+    usual = {"id": "R1", "task": "T1", "part_number": "X9", "serial_number": "X9"}
+    return Reservation(**usual | given)
 
 
 def found(database, organization=US, name="Northern Air", person=SARA):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, Protocol, TypeAlias, get_args
 
 import attrs
 
@@ -21,6 +21,8 @@ ChangeKind: TypeAlias = Literal["raised", "rose", "fell", "resolved", "escalated
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels, the mildest first."""
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+"""All kinds of causes."""
 
 DIRECTIVE_LEVELS: Mapping[str, Level | None] = MappingProxyType(
     {
@@ -170,6 +172,8 @@ _optional_instant = attrs.validators.optional(is_instant)
 class Alert:
     """Something that somebody must look at; there is one open alert for each organisation, subject and category."""
 
+    id: str = ""
+    """Its id; empty while it is not stored."""
     organization: str = attrs.field(validator=is_not_blank)
     """Id of the organisation."""
     subject: str = attrs.field(validator=is_not_blank)
@@ -365,3 +369,19 @@ def _refuse_closed(alert: Alert) -> None:
     if alert.resolved_at is not None:
         by = f"by {alert.resolved_by}" if alert.resolved_by else "because its cause was gone"
         raise ConflictError(f"already resolved {by} at {alert.resolved_at.isoformat()}; a new cause raises a new alert")
+
+
+class AlertRegister(Protocol):
+    """The store of an organisation's alerts; one is open for each subject and category."""
+
+    def open(self, *, subjects: Iterable[str] | None = None) -> tuple[Alert, ...]:
+        """Return the open alerts, or those of some subjects, the most serious first, then the oldest."""
+
+    def all(self) -> tuple[Alert, ...]:
+        """Return all alerts: the open ones as `open` does, then the others, the last resolved first."""
+
+    def get(self, alert_id: str) -> Alert:
+        """Return an alert; NotFoundError where there is none of this id."""
+
+    def put(self, alerts: Iterable[Alert]) -> None:
+        """Store alerts, each with its id, new ones or over what they were; ConflictError for a second open one."""

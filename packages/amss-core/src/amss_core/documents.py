@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import attrs
 
@@ -177,3 +177,19 @@ def verify_document(document: IssuedDocument, *, expected_fingerprint: str) -> t
             compared=(("fingerprint", document.fingerprint), ("expected", expected_fingerprint)),
         ),
     )
+
+
+class DocumentRegister(Protocol):
+    """The store of an organisation's issued documents; nothing in it changes."""
+
+    def last_number(self, template_code: str) -> int:
+        """Return the number of the last document of a template; 0 where none was issued."""
+
+    def add(self, document: IssuedDocument, *, task: str | None) -> None:
+        """Add a document; ConflictError where its number was used."""
+
+    def get(self, template_code: str, number: int) -> IssuedDocument:
+        """Return a document; NotFoundError where there is none of this template and number."""
+
+    def all(self, *, task: str | None = None) -> tuple[IssuedDocument, ...]:
+        """Return all documents, or those of a task, in the order of their issue."""

@@ -163,6 +163,208 @@ class DirectiveOverdue:
     """Part number and serial number; empty for the aircraft itself."""
 
 
+@attrs.frozen(kw_only=True)
+class TaskStateChanged:
+    """A task was planned, started, completed or cancelled."""
+
+    PERMISSION: ClassVar[str] = "tasks.read"
+    kind: Literal["task:state_changed"] = "task:state_changed"
+    task: str
+    """Id of the task."""
+    before: str
+    """Its state before; empty where it was planned just now."""
+    after: str
+    """Its state now."""
+
+
+@attrs.frozen(kw_only=True)
+class TaskAssigned:
+    """Somebody was assigned to a task, or nobody is any more."""
+
+    PERMISSION: ClassVar[str] = "tasks.read"
+    kind: Literal["task:assigned"] = "task:assigned"
+    task: str
+    """Id of the task."""
+    before: str | None
+    """Id of the mechanic before; None where nobody was."""
+    after: str | None
+    """Id of the mechanic now; None where nobody is."""
+
+
+@attrs.frozen(kw_only=True)
+class TaskChanged:
+    """A task, its checklist or its links were changed in another way."""
+
+    PERMISSION: ClassVar[str] = "tasks.read"
+    kind: Literal["tasks:changed"] = "tasks:changed"
+    task: str
+    """Id of the task."""
+
+
+@attrs.frozen(kw_only=True)
+class TaskRescheduled:
+    """A task got another window."""
+
+    PERMISSION: ClassVar[str] = "tasks.read"
+    kind: Literal["task:rescheduled"] = "task:rescheduled"
+    task: str
+    """Id of the task."""
+    old_start_at: datetime
+    """Start before, UTC."""
+    new_start_at: datetime
+    """Start now, UTC."""
+    new_end_at: datetime
+    """End now, UTC."""
+    reason: str
+    """Why, in the planner's words."""
+
+
+@attrs.frozen(kw_only=True)
+class ScheduleConflict:
+    """A change of the plan was applied in spite of what stands against it."""
+
+    PERMISSION: ClassVar[str] = "scheduling.read"
+    kind: Literal["schedule:conflict"] = "schedule:conflict"
+    tasks: tuple[str, ...]
+    """Ids of the tasks that it is about."""
+    text: str
+    """What stands against, in one sentence."""
+
+
+@attrs.frozen(kw_only=True)
+class SignedOff:
+    """A checklist item or a task was signed."""
+
+    PERMISSION: ClassVar[str] = "tasks.read"
+    kind: Literal["compliance:sign_off"] = "compliance:sign_off"
+    task: str
+    """Id of the task."""
+    item: str
+    """Id of the item, or of the task itself."""
+    person: str
+    """Id of the signer."""
+    role: Literal["performed", "inspected", "released"]
+    """In what role."""
+
+
+@attrs.frozen(kw_only=True)
+class RequirementOfWorkChanged:
+    """What a type of work asks of people was set or removed."""
+
+    PERMISSION: ClassVar[str] = "qualification.check"
+    kind: Literal["qualification:requirement_changed"] = "qualification:requirement_changed"
+    task_type: str
+    """Type of the task."""
+    aircraft_type: str | None
+    """Designator of the aircraft's type; None for any."""
+
+
+@attrs.frozen(kw_only=True)
+class PartsChanged:
+    """A part was defined or changed, an item came, was kept for a task, used or went, or an order was recorded."""
+
+    PERMISSION: ClassVar[str] = "parts.read"
+    kind: Literal["parts:changed"] = "parts:changed"
+    part_number: str
+    """Part number."""
+
+
+@attrs.frozen(kw_only=True)
+class PartsLow:
+    """The stock of a part has fallen below its minimum, or runs out."""
+
+    PERMISSION: ClassVar[str] = "parts.read"
+    kind: Literal["parts:low_stock"] = "parts:low_stock"
+    part_number: str
+    """Part number."""
+    in_stock: int
+    """Items that can be used."""
+    minimum: int
+    """The least that should be in stock."""
+
+
+@attrs.frozen(kw_only=True)
+class AlertCreated:
+    """An alert was raised, or rose to another level."""
+
+    PERMISSION: ClassVar[str] = "alerts.read"
+    kind: Literal["alert:created"] = "alert:created"
+    alert: str
+    """Id of the alert."""
+    category: str
+    """What kind of cause it has."""
+    subject: str
+    """Id of what it is about."""
+    level: Literal["info", "warning", "critical"]
+    """How serious it is."""
+    text: str
+    """One plain sentence."""
+
+
+@attrs.frozen(kw_only=True)
+class AlertChanged:
+    """An alert fell, was acknowledged, or was resolved."""
+
+    PERMISSION: ClassVar[str] = "alerts.read"
+    kind: Literal["alerts:changed"] = "alerts:changed"
+    alert: str
+    """Id of the alert."""
+    change: Literal["fell", "acknowledged", "resolved"]
+    """What became of it."""
+
+
+@attrs.frozen(kw_only=True)
+class AlertEscalated:
+    """A critical alert that nobody acknowledged in time has climbed."""
+
+    PERMISSION: ClassVar[str] = "alerts.read"
+    kind: Literal["alert:escalated"] = "alert:escalated"
+    alert: str
+    """Id of the alert."""
+    escalation_level: int
+    """The level that it reached, from 1."""
+    told: tuple[Role, ...]
+    """Roles that are told."""
+
+
+@attrs.frozen(kw_only=True)
+class TaskOverdue:
+    """A task's planned end has passed, and it is not completed."""
+
+    PERMISSION: ClassVar[str] = "tasks.read"
+    kind: Literal["task:overdue"] = "task:overdue"
+    task: str
+    """Id of the task."""
+    end_at: datetime
+    """Its planned end, UTC."""
+
+
+@attrs.frozen(kw_only=True)
+class CertificateExpiring:
+    """A certificate ends soon, or has ended."""
+
+    PERMISSION: ClassVar[str] = "personnel.read"
+    kind: Literal["compliance:cert_expiring"] = "compliance:cert_expiring"
+    person: str
+    """Id of the person."""
+    certificate: str
+    """Id of the certificate in the person's file."""
+    level: Literal["info", "warning", "critical"]
+    """How soon: 90, 60, or 30 days and less."""
+
+
+@attrs.frozen(kw_only=True)
+class DocumentIssued:
+    """A document was issued."""
+
+    PERMISSION: ClassVar[str] = "documents.read"
+    kind: Literal["documents:issued"] = "documents:issued"
+    template: str
+    """Code of its template."""
+    number: int
+    """Its number."""
+
+
 Payload: TypeAlias = (
     OrganizationCreated
     | UserCreated
@@ -175,6 +377,21 @@ Payload: TypeAlias = (
     | AircraftOnGroundResolved
     | DirectivesChanged
     | DirectiveOverdue
+    | TaskStateChanged
+    | TaskAssigned
+    | TaskChanged
+    | TaskRescheduled
+    | ScheduleConflict
+    | SignedOff
+    | RequirementOfWorkChanged
+    | PartsChanged
+    | PartsLow
+    | AlertCreated
+    | AlertChanged
+    | AlertEscalated
+    | TaskOverdue
+    | CertificateExpiring
+    | DocumentIssued
 )
 """All payloads, told apart by their `kind`, which is the name of the event."""
 

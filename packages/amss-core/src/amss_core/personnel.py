@@ -378,6 +378,9 @@ class People(Protocol):
     def file(self, person_id: str) -> PersonnelFile:
         """Return a person's file, corrected records included; NotFoundError where there is no such person."""
 
+    def files(self) -> tuple[PersonnelFile, ...]:
+        """Return the files of all people of the organisation, by id, corrected records included."""
+
     def last(self, person_id: str, kind: type[_Recorded], fact_id: str) -> _Recorded | None:
         """Return the last record of a fact; None where there is none."""
 

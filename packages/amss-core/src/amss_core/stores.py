@@ -12,12 +12,18 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import attrs
 
+from amss_core.alerts import AlertRegister
 from amss_core.audit import AuditLog
 from amss_core.directives import DirectiveRegister
+from amss_core.documents import DocumentRegister
 from amss_core.events import Outbox
 from amss_core.fleet import FleetRegister
 from amss_core.organizations import Organizations, Users
+from amss_core.parts import PartRegister
 from amss_core.personnel import People
+from amss_core.qualification import RequirementRegister
+from amss_core.scheduling import ScheduleRegister
+from amss_core.tasks import TaskRegister
 
 _T = TypeVar("_T")
 
@@ -48,6 +54,18 @@ class Stores:
     """Its aircraft and components."""
     directives: DirectiveRegister
     """Its directives and what was done about them."""
+    requirements: RequirementRegister
+    """What its work asks of whoever does it."""
+    tasks: TaskRegister
+    """Its tasks."""
+    schedule: ScheduleRegister
+    """The links between its tasks, and the changes of its plan."""
+    parts: PartRegister
+    """Its parts."""
+    alerts: AlertRegister
+    """Its alerts."""
+    documents: DocumentRegister
+    """The documents that it has issued."""
     audit: AuditLog
     """Its chain of changes."""
     outbox: Outbox

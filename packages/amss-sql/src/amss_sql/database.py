@@ -32,14 +32,20 @@ from sqlalchemy import URL, Connection, Engine
 from amss_core.errors import BusyError, ConflictError
 from amss_core.ids import RANDOM_BYTES, canonical_uuid, uuid7
 from amss_core.stores import Origin, Stores
+from amss_sql.alerts import SqlAlerts
 from amss_sql.audit import SqlAuditLog
 from amss_sql.directives import SqlDirectives
+from amss_sql.documents import SqlDocuments
 from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
 from amss_sql.fleet import SqlFleet
 from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
+from amss_sql.parts import SqlParts
 from amss_sql.personnel import SqlPeople
+from amss_sql.qualification import SqlRequirements
 from amss_sql.refusals import refusals_told
+from amss_sql.scheduling import SqlSchedule
+from amss_sql.tasks import SqlTasks
 from amss_sql.tenancy import Tenant
 
 _T = TypeVar("_T")
@@ -191,6 +197,12 @@ class Database:
             people=SqlPeople(tenant),
             fleet=SqlFleet(tenant),
             directives=SqlDirectives(tenant),
+            requirements=SqlRequirements(tenant),
+            tasks=SqlTasks(tenant),
+            schedule=SqlSchedule(tenant),
+            parts=SqlParts(tenant),
+            alerts=SqlAlerts(tenant),
+            documents=SqlDocuments(tenant),
             audit=SqlAuditLog(tenant),
             outbox=SqlOutbox(tenant),
             new_id=self._new_id,

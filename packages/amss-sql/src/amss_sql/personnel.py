@@ -20,6 +20,7 @@ from amss_core.personnel import (
     WorkLogEntry,
 )
 from amss_sql import schema
+from amss_sql.rows import record_of
 from amss_sql.tenancy import Tenant
 
 _Recorded = TypeVar("_Recorded", bound=Fact)
@@ -76,6 +77,14 @@ class SqlPeople:
             for kind, (name, table) in _TABLES.items()
         }
         return PersonnelFile(person=person, **facts)
+
+    def files(self) -> tuple[PersonnelFile, ...]:
+        """Return the files of all people of the organisation, by id, corrected records included."""
+        facts: dict[str, dict[str, list[Any]]] = {person.id: {} for person in self.all()}
+        for kind, (name, table) in _TABLES.items():
+            for row in self._tenant.rows(self._tenant.select(table).order_by(table.c.id, table.c.entry)):
+                facts[row["person"]].setdefault(name, []).append(record_of(row, kind))
+        return tuple(PersonnelFile(person=person, **facts[person.id]) for person in self.all())
 
     def last(self, person_id: str, kind: type[_Recorded], fact_id: str) -> _Recorded | None:
         """Return the last record of a fact; None where there is none."""

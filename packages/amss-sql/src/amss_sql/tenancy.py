@@ -87,6 +87,22 @@ class Tenant:
             named = [table.c[name.removeprefix("key_")] == bindparam(name) for name in rows[0]]
             self._connection.execute(delete(table).where(self.own(table), *named), rows)
 
+    def update_all(self, table: Table, rows: Iterable[tuple[Mapping[str, object], Mapping[str, object]]]) -> None:
+        """Set columns of many of the organisation's rows with one statement: of each the key, and the new values."""
+        given = [
+            {f"key_{name}": value for name, value in key.items()}
+            | {f"new_{name}": value for name, value in new.items()}
+            for key, new in rows
+        ]
+        if given:
+            own = [table.c[name.removeprefix("key_")] == bindparam(name) for name in given[0] if name[:4] == "key_"]
+            new = {
+                name.removeprefix("new_"): bindparam(name, type_=table.c[name.removeprefix("new_")].type)
+                for name in given[0]
+                if name[:4] == "new_"
+            }
+            self._connection.execute(update(table).where(self.own(table), *own).values(new), given)
+
     def update(self, table: Table, record: object, *, where: tuple[ColumnElement[bool], ...], **others: object) -> int:
         """Write a record over the organisation's rows that satisfy the conditions, and return how many there were."""
         row = row_of(record, table, **others)

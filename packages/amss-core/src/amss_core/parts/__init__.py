@@ -45,6 +45,7 @@ from amss_core.parts.records import (
     ReservationState,
     Stock,
 )
+from amss_core.parts.register import PartRegister
 
 __all__ = [
     "RESERVATION_TRANSITIONS",
@@ -57,6 +58,7 @@ __all__ = [
     "PartDefinition",
     "PartItem",
     "PartNeeds",
+    "PartRegister",
     "Reservation",
     "ReservationState",
     "Stock",

@@ -47,6 +47,8 @@ class PartDefinition:
     """Number of items in stock at which more are ordered; 0 where none are ordered ahead."""
     lead_time_days: int | None = attrs.field(default=None, validator=attrs.validators.optional(is_whole_number(0)))
     """Days from order to delivery; None where they are not known."""
+    revision: int = attrs.field(default=1, validator=is_whole_number(1))
+    """Number of this version of the record, from 1; each change adds one."""
 
     def __attrs_post_init__(self) -> None:
         if self.part_number in self.alternates:

@@ -35,6 +35,7 @@ from amss_core.qualification.evidence import Evidence, evidence
 from amss_core.qualification.independence import independence
 from amss_core.qualification.ranking import Candidate, rank
 from amss_core.qualification.recency import RecencyOutlook, recency_outlook, recency_timeline
+from amss_core.qualification.register import RequirementRegister
 from amss_core.qualification.remedies import Remedy, remedies
 from amss_core.qualification.requirements import (
     QualificationPolicy,
@@ -57,6 +58,7 @@ __all__ = [
     "RecencyPolicy",
     "Remedy",
     "Requirement",
+    "RequirementRegister",
     "SkillNeed",
     "check",
     "check_window",

@@ -14,6 +14,7 @@ from amss_core.scheduling.links import LINK_TYPES, Link, LinkType
 from amss_core.scheduling.moves import Basis, Move, Moves, Preview, WindowChange, preview
 from amss_core.scheduling.options import Cost, Option, options
 from amss_core.scheduling.plan import InvalidPlanError, Plan
+from amss_core.scheduling.register import ScheduleRegister
 
 __all__ = [
     "CHECKS",
@@ -39,6 +40,7 @@ __all__ = [
     "Policy",
     "Preview",
     "ScheduleChange",
+    "ScheduleRegister",
     "TaskDates",
     "WindowChange",
     "apply",

@@ -13,7 +13,7 @@ active tasks than it takes at once.
 
 from __future__ import annotations
 
-from amss_core.tasks.capacity import CapacityConflict, Overload, capacity_conflicts, overloads
+from amss_core.tasks.capacity import CapacityConflict, Overload, assign_slots, capacity_conflicts, overloads
 from amss_core.tasks.checklists import ChecklistItem, ItemResult, may_sign_off
 from amss_core.tasks.guards import (
     QUALIFYING_FIELDS,
@@ -36,6 +36,7 @@ from amss_core.tasks.records import (
     rescheduled,
     transition,
 )
+from amss_core.tasks.register import Reauthentication, Signature, TaskRegister
 
 __all__ = [
     "ACTIVE",
@@ -50,9 +51,13 @@ __all__ = [
     "Overload",
     "Override",
     "Priority",
+    "Reauthentication",
+    "Signature",
     "Task",
+    "TaskRegister",
     "TaskState",
     "TaskType",
+    "assign_slots",
     "capacity_conflicts",
     "may_cancel",
     "may_change",

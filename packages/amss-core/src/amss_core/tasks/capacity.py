@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from heapq import heappop, heappush
 
 import attrs
 
@@ -77,6 +78,31 @@ def overloads(tasks: Iterable[Task], *, slots: int) -> Iterator[Overload]:
         elif since is not None:
             yield Overload(start_at=since, end_at=at, tasks=tuple(sorted(seen)), most=most)
             seen, since, most = set(), None, 0
+
+
+def assign_slots(tasks: Iterable[Task]) -> dict[str, int]:
+    """Return a slot for each active task of one aircraft, from 0, so that no two of one slot overlap.
+
+    As few slots are used as tasks run at once; equal tasks get equal slots.
+
+    >>> from datetime import UTC, timedelta
+    >>> six = datetime(2026, 6, 8, 6, tzinfo=UTC)
+    >>> hours = {"A": (0, 2), "B": (1, 3), "C": (2, 4)}
+    >>> assign_slots(
+    ...     Task(id=each, aircraft="ET-AXM", start_at=six + timedelta(hours=first), end_at=six + timedelta(hours=end))
+    ...     for each, (first, end) in hours.items()
+    ... )
+    {'A': 0, 'B': 1, 'C': 0}
+    """
+    slots: dict[str, int] = {}
+    free: list[int] = []
+    running: list[tuple[datetime, int]] = []
+    for task in sorted((task for task in tasks if task.is_active), key=lambda task: (task.start_at, task.id)):
+        while running and running[0][0] <= task.start_at:
+            heappush(free, heappop(running)[1])
+        slots[task.id] = heappop(free) if free else len(running)
+        heappush(running, (task.end_at, slots[task.id]))
+    return slots
 
 
 def capacity_conflicts(tasks: Iterable[Task], *, capacity_slots: int) -> tuple[CapacityConflict, ...]:

@@ -85,6 +85,8 @@ class Task:
     """End of the window that was planned first, UTC."""
     reschedules: int = attrs.field(default=0, validator=is_whole_number(0))
     """How often its window was changed."""
+    revision: int = attrs.field(default=1, validator=is_whole_number(1))
+    """Number of this version of the record, from 1; each change adds one."""
 
     @first_planned_start_at.default
     def _first_start(self) -> datetime:

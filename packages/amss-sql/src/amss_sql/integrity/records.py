@@ -12,14 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, ForeignKeyConstraint, Select, Table, and_, select, type_coerce
 from sqlalchemy.types import NullType
 
-from amss_core.audit import AuditRecord, Head
+from amss_core.alerts import Alert
+from amss_core.audit import AuditRecord, Head, SignOff
 from amss_core.directives import Accomplishment, Directive, DirectiveRequirement, KeptStatus
 from amss_core.directives import Event as DatedEvent
+from amss_core.documents import DocumentTemplate, IssuedDocument
 from amss_core.errors import AmssError
 from amss_core.events import Event
 from amss_core.findings import Finding
 from amss_core.fleet import Aircraft, AircraftType, Component, Installation, Reading
 from amss_core.organizations import Authority, Organization, User
+from amss_core.parts import Order, PartDefinition, PartItem, Reservation
 from amss_core.personnel import (
     Authorisation,
     Certificate,
@@ -31,6 +34,8 @@ from amss_core.personnel import (
     TypeRating,
     WorkLogEntry,
 )
+from amss_core.scheduling import Link, WindowChange
+from amss_core.tasks import ChecklistItem, Task
 from amss_sql import schema
 from amss_sql.integrity.findings import broken
 from amss_sql.rows import record_of
@@ -57,6 +62,18 @@ RECORDS: dict[Table, type[Any]] = {
     schema.accomplishments: Accomplishment,
     schema.dated_events: DatedEvent,
     schema.requirement_statuses: KeptStatus,
+    schema.tasks: Task,
+    schema.checklist_items: ChecklistItem,
+    schema.sign_offs: SignOff,
+    schema.task_dependencies: Link,
+    schema.window_changes: WindowChange,
+    schema.part_definitions: PartDefinition,
+    schema.part_items: PartItem,
+    schema.reservations: Reservation,
+    schema.part_orders: Order,
+    schema.alerts: Alert,
+    schema.documents: IssuedDocument,
+    schema.document_templates: DocumentTemplate,
     schema.audit_records: AuditRecord,
     schema.audit_heads: Head,
     schema.outbox: Event,

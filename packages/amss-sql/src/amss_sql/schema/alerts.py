@@ -25,7 +25,6 @@ alerts = tenant_table(
     Column("escalation_level", Integer, nullable=False),
     Column("escalates_at", UtcDateTime),
     Column("told", CanonicalJson, nullable=False),
-    Column("revision", Integer, nullable=False),
     of_organization(),
     CheckConstraint(one_of("category", get_args(Category)), name="category"),
     CheckConstraint(one_of("level", LEVELS), name="level"),

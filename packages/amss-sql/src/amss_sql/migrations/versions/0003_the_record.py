@@ -887,7 +887,6 @@ def _alerts() -> None:
         sa.Column("escalation_level", sa.Integer, nullable=False),
         sa.Column("escalates_at", UtcDateTime),
         sa.Column("told", CanonicalJson, nullable=False),
-        sa.Column("revision", sa.Integer, nullable=False),
         sa.CheckConstraint(
             "category IN ('certificate_expiring', 'directive_due', 'task_overdue', 'parts_low_stock')",
             name=op.f("ck_alerts_category"),

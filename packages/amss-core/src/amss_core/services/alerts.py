@@ -1,0 +1,183 @@
+"""Use cases of alerts: scan for causes, acknowledge, resolve, and let climb what nobody acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from amss_core._validators import require_aware
+from amss_core.alerts import (
+    CATEGORIES,
+    Alert,
+    AlertChange,
+    Cause,
+    acknowledge,
+    certificate_level,
+    directive_level,
+    escalate,
+    resolve,
+    task_level,
+)
+from amss_core.events import AlertChanged, AlertEscalated
+from amss_core.permissions import Actor, require
+from amss_core.qualification import day_of
+from amss_core.qualification.certificates import certificate_state
+from amss_core.services._alerting import causes_of_stock, settle_all
+from amss_core.services._change import announce, tell
+from amss_core.services._work import policy_of_qualification, zone_of
+from amss_core.stores import Stores
+from amss_core.tasks import ACTIVE
+from amss_core.units import instant_text
+
+_ALERTS = "alerts.read"
+
+
+def list_alerts(stores: Stores, actor: Actor, *, also_resolved: bool = False) -> tuple[Alert, ...]:
+    """Return the open alerts, the most serious first; with the resolved ones after them where these are asked for.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`alerts.read`).
+    """
+    require(actor, _ALERTS, organization=stores.organization)
+    return stores.alerts.all() if also_resolved else stores.alerts.open()
+
+
+def scan_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertChange, ...]:
+    """Bring all alerts in line with their causes: certificates, directives, tasks and stock.
+
+    Directives are taken as the last scan of the fleet found them. Scanning again at the same instant changes nothing.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`alerts.read`).
+        InvalidValueError: If `now` is naive.
+    """
+    require(actor, _ALERTS, organization=stores.organization)
+    require_aware(now)
+    on = day_of(now, zone=zone_of(stores))
+    causes = [
+        *_certificates(stores, on),
+        *_directives(stores),
+        *_tasks(stores, now),
+        *causes_of_stock(stores.organization, stores.parts.load(), on=on),
+    ]
+    return settle_all(stores, causes, categories=CATEGORIES, now=now, whole=True)
+
+
+def _certificates(stores: Stores, on: date) -> Iterator[Cause]:
+    policy = policy_of_qualification()
+    for file in stores.people.files():
+        standing = file.standing
+        for certificate in standing.certificates:
+            if certificate.issued_on > on:
+                continue
+            state = certificate_state(standing, certificate, on=on, policy=policy)
+            ended = any(event.kind == "revoked" for event in standing.events_of(certificate.id) if event.on <= on)
+            expires_on = None if ended else state.expires_on
+            yield Cause(
+                organization=stores.organization,
+                subject=f"{file.person.id}/{certificate.id}",
+                category="certificate_expiring",
+                level=certificate_level(expires_on, on=on),
+                text=f"{file.person.name}'s {certificate.type} certificate {certificate.number} is valid through "
+                f"{expires_on}.",
+            )
+
+
+def _directives(stores: Stores) -> Iterator[Cause]:
+    for each in stores.directives.statuses():
+        if (level := directive_level(each.status)) is not None:
+            name = f"{each.directive} {each.paragraph}".strip()
+            yield Cause(
+                organization=stores.organization,
+                subject=f"{name} on {each.subject}",
+                category="directive_due",
+                level=level,
+                text=f"{name} on {each.subject} is {each.status.replace('_', ' ')}.",
+            )
+
+
+def _tasks(stores: Stores, now: datetime) -> Iterator[Cause]:
+    for task in stores.tasks.find(states=ACTIVE):
+        if (level := task_level(task.end_at, now=now, active=task.is_active)) is not None:
+            yield Cause(
+                organization=stores.organization,
+                subject=task.id,
+                category="task_overdue",
+                level=level,
+                text=f"{task.id} was to end at {instant_text(task.end_at)} and is {task.state.replace('_', ' ')}.",
+            )
+
+
+def acknowledge_alert(stores: Stores, actor: Actor, alert_id: str, *, now: datetime) -> Alert:
+    """Take note of an alert: it climbs no further.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`alerts.acknowledge`).
+        NotFoundError: If there is no such alert.
+        ConflictError: If it is acknowledged or resolved already.
+        InvalidValueError: If `now` is naive.
+    """
+    action = "alerts.acknowledge"
+    require(actor, action, organization=stores.organization)
+    require_aware(now)
+    before = stores.alerts.get(alert_id)
+    return _closed(stores, actor, before, acknowledge(before, by=actor.id, now=now), action=action, now=now)
+
+
+def resolve_alert(stores: Stores, actor: Actor, alert_id: str, *, reason: str, now: datetime) -> Alert:
+    """Close an alert by hand; where its cause stays, the next scan raises another one.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`alerts.resolve`).
+        NotFoundError: If there is no such alert.
+        ConflictError: If it is resolved already.
+        InvalidValueError: If `now` is naive.
+    """
+    action = "alerts.resolve"
+    require(actor, action, organization=stores.organization)
+    require_aware(now)
+    before = stores.alerts.get(alert_id)
+    change = resolve(before, by=actor.id, now=now)
+    return _closed(stores, actor, before, change, action=action, now=now, reason=reason)
+
+
+def _closed(
+    stores: Stores, actor: Actor, before: Alert, change: AlertChange, *, action: str, now: datetime, reason: str = ""
+) -> Alert:
+    after = change.alert or before
+    stores.alerts.put([after])
+    kind = "acknowledged" if action == "alerts.acknowledge" else "resolved"
+    tell(
+        stores,
+        actor,
+        now=now,
+        action=action,
+        entity_type="alert",
+        entity_id=before.id,
+        payload=AlertChanged(alert=before.id, change=kind),  # type: ignore[arg-type]
+        before=before,
+        after=after,
+        reason=reason,
+    )
+    return after
+
+
+def escalate_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertChange, ...]:
+    """Let each critical alert that nobody acknowledged climb as far as it should have by now.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`alerts.read`).
+        InvalidValueError: If `now` is naive.
+    """
+    require(actor, _ALERTS, organization=stores.organization)
+    require_aware(now)
+    climbed = [escalate(each, now=now) for each in stores.alerts.open()]
+    changed = tuple(each for each in climbed if each.kind == "escalated" and each.alert is not None)
+    stores.alerts.put(each.alert for each in changed if each.alert is not None)
+    for each in changed:
+        if each.alert is not None:
+            payload = AlertEscalated(
+                alert=each.alert.id, escalation_level=each.alert.escalation_level, told=each.alert.told[-1].roles
+            )
+            announce(stores, payload, now=now, subject=f"alert/{each.alert.id}")
+    return changed
