@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import attrs
 from sqlalchemy import or_, select
 
 from amss_core.errors import ConflictError, NotFoundError
@@ -57,4 +58,7 @@ class SqlSchedule:
         query = self._tenant.select(windows, windows.c.schedule_change.in_([row["id"] for row in rows]))
         for row in self._tenant.rows(query.order_by(windows.c.place)):
             moved.setdefault(row["schedule_change"], []).append(record_of(row, WindowChange))
-        return tuple(record_of({**row, "changes": moved[row["id"]]}, ScheduleChange) for row in rows)
+        return tuple(
+            attrs.evolve(record_of({**row, "changes": ()}, ScheduleChange), changes=tuple(moved[row["id"]]))
+            for row in rows
+        )

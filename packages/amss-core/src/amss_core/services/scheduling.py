@@ -38,7 +38,6 @@ from amss_core.scheduling import apply as applied
 from amss_core.services._change import announce, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
-from amss_core.tasks import Task
 
 _LINK, _MOVE, _READ = "scheduling.link", "scheduling.move", "scheduling.read"
 
@@ -112,15 +111,13 @@ def link(stores: Stores, actor: Actor, given: Link, *, now: datetime) -> Link:
         stores.tasks.get(task_id)
     if not stores.tasks.get(given.successor).is_active:
         raise ConflictError(f"'{given.successor}' is not to be done any more, and waits for nothing")
-    Plan(tasks=_linked(stores, given), links=stores.schedule.links()).with_link(given)
+    links = stores.schedule.links()
+    if all(each.key != given.key for each in links):
+        named = {each for other in (*links, given) for each in (other.predecessor, other.successor)}
+        Plan(tasks=stores.tasks.find(ids=named), links=links).with_link(given)
     stores.schedule.add_link(given)
     _tell_link(stores, actor, given, now=now, after=given)
     return given
-
-
-def _linked(stores: Stores, given: Link) -> list[Task]:
-    names = {each for other in stores.schedule.links() for each in (other.predecessor, other.successor)}
-    return list(stores.tasks.find(ids=names | {given.predecessor, given.successor}))
 
 
 def unlink(stores: Stores, actor: Actor, given: Link, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, Text
 
 from amss_sql.columns import CanonicalJson
-from amss_sql.schema.base import RECORDS, of_organization, tenant_table
+from amss_sql.schema.base import LOOSE, of_organization, tenant_table
 
 task_requirements = tenant_table(
     "task_requirements",
@@ -15,6 +15,6 @@ task_requirements = tenant_table(
     Column("revision", Integer, nullable=False),
     of_organization(),
     key=("task_type", "aircraft_type"),
-    info=RECORDS,
+    info=LOOSE,
 )
 """One for each type of task and aircraft type; the empty aircraft type is any."""

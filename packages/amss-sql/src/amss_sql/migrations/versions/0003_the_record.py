@@ -55,7 +55,6 @@ _RECORDS = (
     "directives",
     "part_definitions",
     "programmes",
-    "task_requirements",
     "part_items",
     "part_orders",
     "programme_items",
@@ -72,6 +71,7 @@ _LOOSE = (
     "refresh_tokens",
     "webhook_deliveries",
     "task_dependencies",
+    "task_requirements",
 )
 
 
