@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from amss_cli.alerts import alerts
 from amss_cli.audit import audit
 from amss_cli.db import db
-from amss_cli.directives.commands import directives
+from amss_cli.directives.record import directives
+from amss_cli.documents import documents
+from amss_cli.fleet import aircraft
 from amss_cli.organizations import organizations, users
+from amss_cli.parts import parts
 from amss_cli.personnel import personnel
 from amss_cli.qualification.commands import qualification
 from amss_cli.session import read_day
+from amss_cli.tasks import tasks
 
 if TYPE_CHECKING:
     from amss_cli.operator import Operator
@@ -30,6 +35,11 @@ app.add_typer(organizations, name="organizations")
 app.add_typer(users, name="users")
 app.add_typer(personnel, name="personnel")
 app.add_typer(qualification, name="qualification")
+app.add_typer(aircraft, name="aircraft")
+app.add_typer(tasks, name="tasks")
+app.add_typer(parts, name="parts")
+app.add_typer(alerts, name="alerts")
+app.add_typer(documents, name="documents")
 app.add_typer(audit, name="audit")
 
 # Each command imports what it needs when it runs, so that the help is there at once.

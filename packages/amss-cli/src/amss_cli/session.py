@@ -50,6 +50,27 @@ def day_option(name: str, *, help: str) -> Any:  # noqa: A002, ANN401 - Typer's 
     return typer.Option(name, parser=read_day, metavar="DAY", help=help)
 
 
+def read_instant(text: str) -> datetime:
+    """Read an instant of the command line.
+
+    Raises:
+        BadParameter: If it is none.
+    """
+    from amss_cli.tables.kinds import INSTANT, CellError
+    from amss_cli.tables.problems import shown
+
+    try:
+        instant: datetime = INSTANT.read(text)
+    except CellError as error:
+        raise typer.BadParameter(f"expected {error}, but found '{shown(text)}'") from None
+    return instant
+
+
+def instant_option(name: str, *, help: str) -> Any:  # noqa: A002, ANN401 - Typer's words
+    """Return an option that takes an instant, in UTC."""
+    return typer.Option(name, parser=read_instant, metavar="INSTANT", help=help)
+
+
 DatabaseUrl = Annotated[
     str,
     typer.Option(

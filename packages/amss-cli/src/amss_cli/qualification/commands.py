@@ -26,38 +26,51 @@ def amss_qualification() -> None:
     """Tell whether a person may do a kind of work."""
 
 
+TaskType = Annotated[str, typer.Option(metavar="TYPE", help="Type of the task, such as inspection.")]
+AircraftTypeOption = Annotated[
+    str,
+    typer.Option(
+        "--aircraft-type", metavar="TYPE", help="Type of the aircraft, which must be rated.", show_default="any"
+    ),
+]
+Certificates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--certificate",
+        metavar="CODES",
+        help="A certificate that is asked for, or several with commas, of which one is enough; may be repeated.",
+    ),
+]
+Skills = Annotated[
+    list[str] | None,
+    typer.Option("--skill", metavar="CODE[:LEVEL]", help="A skill that is asked for; may be repeated."),
+]
+NoTypeRating = Annotated[
+    bool, typer.Option("--no-type-rating", help="Ask for none: the authority issues none to mechanics.")
+]
+Certifying = Annotated[bool, typer.Option("--certifying", help="Ask for the authorisation to certify.")]
+Inspection = Annotated[bool, typer.Option("--inspection", help="Ask for the authorisation to inspect.")]
+Recency = Annotated[
+    str,
+    typer.Option(
+        metavar="MEASURE", help="How recent experience is counted: days, months or hours; none asks for none."
+    ),
+]
+
+
 @add_command(qualification)
 def check(
     session: Session,
     person: Annotated[str, typer.Argument(metavar="PERSON", help="Id of the person.")],
     *,
-    task_type: Annotated[str, typer.Option(metavar="TYPE", help="Type of the task, such as inspection.")],
-    aircraft_type: Annotated[
-        str, typer.Option(metavar="TYPE", help="Type of the aircraft, which must be rated.", show_default="any")
-    ] = "",
-    certificates: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--certificate",
-            metavar="CODES",
-            help="A certificate that is asked for, or several with commas, of which one is enough; may be repeated.",
-        ),
-    ] = None,
-    skills: Annotated[
-        list[str] | None,
-        typer.Option("--skill", metavar="CODE[:LEVEL]", help="A skill that is asked for; may be repeated."),
-    ] = None,
-    no_type_rating: Annotated[
-        bool, typer.Option("--no-type-rating", help="Ask for none: the authority issues none to mechanics.")
-    ] = False,
-    certifying: Annotated[bool, typer.Option("--certifying", help="Ask for the authorisation to certify.")] = False,
-    inspection: Annotated[bool, typer.Option("--inspection", help="Ask for the authorisation to inspect.")] = False,
-    recency: Annotated[
-        str,
-        typer.Option(
-            metavar="MEASURE", help="How recent experience is counted: days, months or hours; none asks for none."
-        ),
-    ] = "days",
+    task_type: TaskType,
+    aircraft_type: AircraftTypeOption = "",
+    certificates: Certificates = None,
+    skills: Skills = None,
+    no_type_rating: NoTypeRating = False,
+    certifying: Certifying = False,
+    inspection: Inspection = False,
+    recency: Recency = "days",
     on: Annotated[date | None, day_option("--on", help="Day asked about; without it, today at the station.")] = None,
     as_known_on: Annotated[
         date | None, day_option("--as-known-on", help="Last day whose entries count; without it, all do.")
@@ -68,10 +81,66 @@ def check(
     The exit code is 1 where something stands against it.
     """
     from amss_cli.show import Exit
+
+    requirement = _requirement(
+        task_type,
+        aircraft_type,
+        certificates=certificates,
+        skills=skills,
+        no_type_rating=no_type_rating,
+        certifying=certifying,
+        inspection=inspection,
+        recency=recency,
+    )
+    answer = session.ask(_checked, person, requirement, on=on, as_known_on=as_known_on)
+    _show(session, answer)
+    raise typer.Exit(Exit.NOTHING_TO_DO if answer.qualified else Exit.FINDINGS)
+
+
+@add_command(qualification)
+def require(
+    session: Session,
+    *,
+    task_type: TaskType,
+    aircraft_type: AircraftTypeOption = "",
+    certificates: Certificates = None,
+    skills: Skills = None,
+    no_type_rating: NoTypeRating = False,
+    certifying: Certifying = False,
+    inspection: Inspection = False,
+    recency: Recency = "days",
+) -> None:
+    """Set what a kind of work asks of whoever does it; every check of a task asks for that from then on."""
+    from amss_core.services.qualification import require_for_work
+
+    requirement = _requirement(
+        task_type,
+        aircraft_type,
+        certificates=certificates,
+        skills=skills,
+        no_type_rating=no_type_rating,
+        certifying=certifying,
+        inspection=inspection,
+        recency=recency,
+    )
+    session.show("Requirement", session.change(require_for_work, requirement))
+
+
+def _requirement(
+    task_type: str,
+    aircraft_type: str,
+    *,
+    certificates: list[str] | None,
+    skills: list[str] | None,
+    no_type_rating: bool,
+    certifying: bool,
+    inspection: bool,
+    recency: str,
+) -> Requirement:
     from amss_core.qualification import Requirement
 
     groups = [[code.strip() for code in group.split(",")] for group in certificates or []]
-    requirement = made(
+    return made(
         Requirement,
         task_type=task_type,
         aircraft_type=aircraft_type or None,
@@ -82,9 +151,6 @@ def check(
         certifying=certifying,
         inspection=inspection,
     )
-    answer = session.ask(_checked, person, requirement, on=on, as_known_on=as_known_on)
-    _show(session, answer)
-    raise typer.Exit(Exit.NOTHING_TO_DO if answer.qualified else Exit.FINDINGS)
 
 
 def _skill(text: str) -> dict[str, str | int]:
