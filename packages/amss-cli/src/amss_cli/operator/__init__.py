@@ -20,6 +20,7 @@ from amss_cli.tables.kinds import nearest
 from amss_core.directives import ComplianceFile
 from amss_core.errors import AmssError, NotFoundError
 from amss_core.fleet import Fleet
+from amss_core.imports import Batch
 from amss_core.parts import Stock
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
@@ -158,6 +159,27 @@ class Operator:
             qualification_policy=self.qualification_policy,
             stock=self.stock,
             deadlines=deadlines,
+        )
+
+    @property
+    def batch(self) -> Batch:
+        """Everything that the tables tell, as an import loads it."""
+        return Batch(
+            files=self.files.values(),
+            requirements=self.requirements,
+            aircraft=self.fleet.aircraft,
+            components=self.fleet.components,
+            installations=self.fleet.installations,
+            readings=self.fleet.readings,
+            directives=self.compliance.directives,
+            accomplishments=self.compliance.accomplishments,
+            events=self.compliance.events,
+            definitions=self.stock.definitions,
+            tasks=self.plan.tasks,
+            links=self.plan.links,
+            items=self.stock.items,
+            reservations=self.stock.reservations,
+            orders=self.stock.orders,
         )
 
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
