@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -41,3 +42,28 @@ def test_what_is_on_record_otherwise_is_refused(shell, written, tables):
     shell.json("imports", "load", written(tables))
     tables["aircraft"][0]["capacity_slots"] = "3"
     assert "capacity_slots is 4, not 3" in shell.refused("imports", "load", written(tables))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("check", "--on", "2026-06-01"),
+        ("due", "--on", "2026-06-01", "--next", "1"),
+        ("qualify", "--person", "P001", "--task", "C738-001"),
+        ("plan", "--critical-path"),
+        ("plan", "--move", "C738-001=2026-06-06T07:00Z", "--on", "2026-06-01"),
+        ("plan", "--options", "C738-112", "--on", "2026-06-01"),
+    ],
+)
+def test_tables_and_the_database_that_they_were_loaded_into_give_the_same_answer(amss, shell, folder, question):
+    shell.json("imports", "load", folder)
+    of_tables = json.loads(amss(question[0], folder, *question[1:], "--json").stdout)
+    of_database = json.loads(shell(*question, "--json").stdout)
+    assert of_tables.pop("folder", "") in {"", str(folder)}
+    assert of_database.pop("folder", shell.url) == shell.url
+    assert of_database == of_tables
+
+
+def test_without_a_folder_the_database_must_say_whose_it_is(amss, shell):
+    refused = amss("due", "--database", shell.url)
+    assert (refused.exit_code, "--organization" in refused.stderr) == (2, True)

@@ -18,6 +18,16 @@ from amss_core.stores import Stores
 _SHOWN = 20
 
 
+def everything_on_record(stores: Stores, actor: Actor) -> Batch:
+    """Return everything that is on record of the kinds that files can tell: for an export, and for reports.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`reports.export`).
+    """
+    require(actor, "reports.export", organization=stores.organization)
+    return stores.imports.on_record()
+
+
 def preview_import(stores: Stores, actor: Actor, batch: Batch) -> Batch:
     """Return what a batch would bring that is not on record yet; nothing is changed.
 
