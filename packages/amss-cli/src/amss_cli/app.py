@@ -19,7 +19,7 @@ from amss_cli.fleet import aircraft
 from amss_cli.organizations import organizations, users
 from amss_cli.parts import parts
 from amss_cli.personnel import personnel
-from amss_cli.qualification.commands import qualification
+from amss_cli.qualification.lists import qualification
 from amss_cli.session import read_day
 from amss_cli.tasks import tasks
 

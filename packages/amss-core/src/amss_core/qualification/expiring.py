@@ -106,13 +106,14 @@ def _spans(file: PersonnelFile, on: date, policy: QualificationPolicy) -> Iterat
             name, first = f"{certificate.type} {certificate.number}", certificate.issued_on
             yield _Span("certificate", certificate.id, name, certificate.id, 0, first, state.expires_on)
     for rating in file.type_ratings:
-        what = (rating.certificate, rating.aircraft_type)
-        yield _Span("type_rating", rating.id, rating.aircraft_type, what, 0, rating.endorsed_on, rating.lapsed_on)
+        on_certificate = (rating.certificate, rating.aircraft_type)
+        name, first = rating.aircraft_type, rating.endorsed_on
+        yield _Span("type_rating", rating.id, name, on_certificate, 0, first, rating.lapsed_on)
     for skill in file.skills:
         name = f"{skill.skill} level {skill.level}"
         yield _Span("skill", skill.id, name, skill.skill, skill.level, skill.qualified_on, skill.expires_on)
     for each in file.authorisations:
-        what = (each.role, each.task_types, each.aircraft_types)
+        for_work = (each.role, each.task_types, each.aircraft_types)
         scope = ", ".join((*sorted(each.task_types), *sorted(each.aircraft_types)))
         name = f"{each.role} ({scope or 'any work'})"
-        yield _Span("authorisation", each.id, name, what, 0, each.valid_from, each.valid_through)
+        yield _Span("authorisation", each.id, name, for_work, 0, each.valid_from, each.valid_through)
