@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_what_was_entered_later_was_not_known_before(against):
 def test_recent_experience_is_asked_for_where_the_certificate_brings_the_rule(sara, against):
     on = ("--on", "2026-05-31")
     assert against(*WORK, *on) == ["recency_lacking"]
-    assert against("--task-type", "inspection", *on) == []
+    assert against("--task-type", "inspection", "--recency", "days", *on) == []
     for month in ("12", "01", "02", "03", "04", "05"):
         year = "2025" if month == "12" else "2026"
         sara.json(
@@ -81,8 +82,51 @@ def test_skills_ratings_and_authorisations_are_asked_for_when_they_are_named(sar
 
 
 def test_today_is_that_of_the_main_station(sara):
-    result = sara("qualification", "check", "P1", "--task-type", "inspection")
+    result = sara("qualification", "check", "P1", "--task-type", "inspection", "--recency", "none")
     assert (result.exit_code, "Sara Lind is qualified for inspection on 20" in result.stdout) == (0, True)
+
+
+def test_without_an_option_what_the_organisation_has_set_for_the_work_is_asked_for(sara, against):
+    asked = ("--task-type", "inspection", "--aircraft-type", "B738")
+    assert against(*asked, "--on", "2026-05-31") == ["requirement_unknown"]
+    sara.json("qualification", "require", *WORK, "--certifying", "--recency", "none")
+    assert against(*asked, "--on", "2026-05-31") == ["authorisation_missing"]
+    assert against(*asked, "--on", "2026-05-31", "--as-known-on", "2020-01-01") == [
+        "certificate_missing",
+        "type_rating_missing",
+        "authorisation_missing",
+    ]
+    assert against(*asked, "--on", "2026-05-31", "--recency", "none") == []
+
+
+def test_what_is_asked_for_is_listed(sara):
+    assert sara.json("qualification", "requirements") == {"requirements": []}
+    sara.json("qualification", "require", *WORK)
+    (listed,) = sara.json("qualification", "requirements")["requirements"]
+    assert (listed["task_type"], listed["certificates"]) == ("inspection", [["EASA_B1", "EASA_B2"]])
+    assert "Requirements: 1" in sara("qualification", "requirements").stdout
+
+
+def test_what_ends_soon_is_listed(sara):
+    day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    sara.json("personnel", "skill", "P1", "NDT_ET", "--level", "2", "--qualified-on", "2024-01-01", "--expires-on", day)
+    (listed,) = sara.json("qualification", "expiring", "--within", "21")["expiring"]
+    assert (listed["kind"], listed["name"], listed["expires_on"]) == ("skill", "NDT_ET level 2", day)
+    assert sara.json("qualification", "expiring", "--within", "18") == {"expiring": []}
+    assert "NDT_ET level 2" in sara("qualification", "expiring").stdout
+    assert "Invalid value for '--within'" in sara.refused("qualification", "expiring", "--within", "-1")
+
+
+def test_what_must_be_logged_to_become_current_is_told(sara):
+    asked = ("P1", "--task-type", "inspection", "--aircraft-type", "B738")
+    assert "Nothing is asked" in sara("qualification", "recency", *asked).stdout
+    sara.json("qualification", "require", *WORK)
+    (told,) = sara.json("qualification", "recency", *asked)["recency"]
+    assert (told["counted"], told["current_until"], told["to_log"]) == (0, None, 100)
+    assert (
+        "Log 100 days more to reach 100 days on B738 in 24 months." in sara("qualification", "recency", *asked).stdout
+    )
+    assert "no person 'P9'" in sara.refused("qualification", "recency", "P9", "--task-type", "inspection")
 
 
 def test_people_are_told_what_stands_against_with_the_rule_and_why(sara):

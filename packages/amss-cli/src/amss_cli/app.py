@@ -20,7 +20,7 @@ from amss_cli.imports import imports
 from amss_cli.organizations import organizations, users
 from amss_cli.parts import parts
 from amss_cli.personnel import personnel
-from amss_cli.qualification.commands import qualification
+from amss_cli.qualification.lists import qualification
 from amss_cli.session import DatabaseUrl, OrganizationId, UserId, address, read_day, told
 from amss_cli.tasks import tasks
 

@@ -1,4 +1,7 @@
-"""`amss qualification`: may a person whose file is in the database do a kind of work, on a day, and why or why not."""
+"""`amss qualification`: may a person whose file is in the database do a kind of work, on a day, and why or why not.
+
+What the work asks for is what the organisation has set for it, unless the command line names something.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,9 @@ Inspection = Annotated[bool, typer.Option("--inspection", help="Ask for the auth
 Recency = Annotated[
     str,
     typer.Option(
-        metavar="MEASURE", help="How recent experience is counted: days, months or hours; none asks for none."
+        metavar="MEASURE",
+        help="How recent experience is counted: days, months or hours; none asks for none.",
+        show_default="days",
     ),
 ]
 
@@ -70,7 +75,7 @@ def check(
     no_type_rating: NoTypeRating = False,
     certifying: Certifying = False,
     inspection: Inspection = False,
-    recency: Recency = "days",
+    recency: Recency = "",
     on: Annotated[date | None, day_option("--on", help="Day asked about; without it, today at the station.")] = None,
     as_known_on: Annotated[
         date | None, day_option("--as-known-on", help="Last day whose entries count; without it, all do.")
@@ -78,21 +83,25 @@ def check(
 ) -> None:
     """Tell whether a person may do a kind of work, and why or why not.
 
-    The exit code is 1 where something stands against it.
+    It is asked for what the organisation has set for the work; where an option names something that is asked for, for
+    exactly that. The exit code is 1 where something stands against it.
     """
     from amss_cli.show import Exit
 
-    requirement = _requirement(
-        task_type,
-        aircraft_type,
-        certificates=certificates,
-        skills=skills,
-        no_type_rating=no_type_rating,
-        certifying=certifying,
-        inspection=inspection,
-        recency=recency,
-    )
-    answer = session.ask(_checked, person, requirement, on=on, as_known_on=as_known_on)
+    requirement = None
+    if certificates or skills or no_type_rating or certifying or inspection or recency:
+        requirement = _requirement(
+            task_type,
+            aircraft_type,
+            certificates=certificates,
+            skills=skills,
+            no_type_rating=no_type_rating,
+            certifying=certifying,
+            inspection=inspection,
+            recency=recency,
+        )
+    work = (task_type, aircraft_type or None)
+    answer = session.ask(_checked, person, work, requirement, on=on, as_known_on=as_known_on)
     _show(session, answer)
     raise typer.Exit(Exit.NOTHING_TO_DO if answer.qualified else Exit.FINDINGS)
 
@@ -108,7 +117,7 @@ def require(
     no_type_rating: NoTypeRating = False,
     certifying: Certifying = False,
     inspection: Inspection = False,
-    recency: Recency = "days",
+    recency: Recency = "",
 ) -> None:
     """Set what a kind of work asks of whoever does it; every check of a task asks for that from then on."""
     from amss_core.services.qualification import require_for_work
@@ -146,7 +155,7 @@ def _requirement(
         aircraft_type=aircraft_type or None,
         certificates=groups,
         type_rating=not no_type_rating,
-        recency=list(_recency(groups, recency)),
+        recency=list(_recency(groups, recency or "days")),
         skills=[_skill(text) for text in skills or []],
         certifying=certifying,
         inspection=inspection,
@@ -178,14 +187,15 @@ def _checked(
     stores: Stores,
     actor: Actor,
     person: str,
-    requirement: Requirement,
+    work: tuple[str, str | None],
+    requirement: Requirement | None,
     *,
     on: date | None,
     as_known_on: date | None,
 ) -> Qualification:
     from amss_core.codec import structure
     from amss_core.services.organizations import show_organization
-    from amss_core.services.qualification import check_person
+    from amss_core.services.qualification import check_person, check_person_for
 
     zone: tzinfo = structure(show_organization(stores, actor).time_zone, tzinfo)
     known_at = None
@@ -193,6 +203,8 @@ def _checked(
         day_after = datetime.combine(as_known_on + timedelta(days=1), time.min, tzinfo=zone)
         known_at = day_after.astimezone(UTC) - timedelta(microseconds=1)
     now = datetime.now(UTC)
+    if requirement is None:
+        return check_person_for(stores, actor, person, *work, now=now, on=on, known_at=known_at)
     return check_person(stores, actor, person, requirement, now=now, on=on, known_at=known_at, zone=zone)
 
 

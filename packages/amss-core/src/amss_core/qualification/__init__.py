@@ -32,6 +32,7 @@ from amss_core.qualification.assessment import (
     standing_against,
 )
 from amss_core.qualification.evidence import Evidence, evidence
+from amss_core.qualification.expiring import Expiry, ExpiryKind, expiring
 from amss_core.qualification.independence import independence
 from amss_core.qualification.ranking import Candidate, rank
 from amss_core.qualification.recency import RecencyOutlook, recency_outlook, recency_timeline
@@ -50,6 +51,8 @@ from amss_core.qualification.timelines import qualification_timeline
 __all__ = [
     "Candidate",
     "Evidence",
+    "Expiry",
+    "ExpiryKind",
     "Qualification",
     "QualificationPolicy",
     "QualificationStatus",
@@ -65,6 +68,7 @@ __all__ = [
     "day_of",
     "days_of",
     "evidence",
+    "expiring",
     "independence",
     "qualification_timeline",
     "rank",

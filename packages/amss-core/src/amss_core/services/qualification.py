@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, tzinfo
 
 from amss_core._validators import require_aware
+from amss_core.errors import InvalidValueError
 from amss_core.events import RequirementOfWorkChanged
 from amss_core.permissions import Actor, require
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import (
     Candidate,
+    Expiry,
     Qualification,
     QualificationPolicy,
+    RecencyOutlook,
     Requirement,
     check,
     check_window,
     day_of,
+    expiring,
     rank,
+    recency_outlook,
+    requirement_for,
 )
 from amss_core.qualification.assessment import DEFAULT_POLICY
 from amss_core.services._change import tell
@@ -95,6 +101,104 @@ def check_person_through(
     """
     file = _file(stores, actor, person_id, known_at or now)
     return check_window(file, requirement, start=start, end=end, zone=zone, policy=policy)
+
+
+def check_person_for(
+    stores: Stores,
+    actor: Actor,
+    person_id: str,
+    task_type: str,
+    aircraft_type: str | None = None,
+    *,
+    now: datetime,
+    on: date | None = None,
+    at: datetime | None = None,
+    window: tuple[datetime, datetime] | None = None,
+    known_at: datetime | None = None,
+) -> Qualification:
+    """Tell whether a person may do a type of work, by what the organisation asks for it and by its station's dates.
+
+    Without a day, an instant or a window it is asked for now.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        person_id: Id of the person.
+        task_type: Type of the task.
+        aircraft_type: Designator of the aircraft's type; None for work on no particular type.
+        now: The instant of the question, aware.
+        on: The day asked about.
+        at: The instant asked about, aware; its day at the station counts.
+        window: The window [start, end) asked about, aware; each of its days counts.
+        known_at: The instant by whose knowledge is judged, aware; None for `now`.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`qualification.check`).
+        NotFoundError: If the organisation has no such person.
+        InvalidValueError: If more than one of day, instant and window is given, an instant is naive, or the window's
+            end is not after its start.
+    """
+    if sum(each is not None for each in (on, at, window)) > 1:
+        raise InvalidValueError("expected one of a day, an instant and a window", field="on")
+    require_aware(now)
+    file = _file(stores, actor, person_id, known_at or now)
+    asked = requirement_for(stores.requirements.all(), task_type=task_type, aircraft_type=aircraft_type)
+    zone, policy = zone_of(stores), policy_of_qualification()
+    if window is not None:
+        return check_window(file, asked, start=window[0], end=window[1], zone=zone, policy=policy)
+    return check(file, asked, on=on or day_of(at or now, zone=zone), policy=policy)
+
+
+def outlook_on_recency(
+    stores: Stores,
+    actor: Actor,
+    person_id: str,
+    task_type: str,
+    aircraft_type: str | None = None,
+    *,
+    now: datetime,
+    on: date | None = None,
+) -> tuple[RecencyOutlook, ...]:
+    """Tell what a person must log by when to stay or become current for a type of work, for each rule that it asks for.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        person_id: Id of the person.
+        task_type: Type of the task.
+        aircraft_type: Designator of the aircraft's type; None for work on no particular type.
+        now: The instant by whose knowledge is judged, aware.
+        on: The day asked about; None for the day that `now` has at the station.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`qualification.check`).
+        NotFoundError: If the organisation has no such person.
+        InvalidValueError: If `now` is naive.
+
+    Source: EASA 145.A.35(c), 66.A.20(b)2; 14 CFR 65.83.
+    """
+    file = _file(stores, actor, person_id, now)
+    asked = requirement_for(stores.requirements.all(), task_type=task_type, aircraft_type=aircraft_type)
+    return recency_outlook(file, asked, on=on or day_of(now, zone=zone_of(stores)))
+
+
+def list_expiring(stores: Stores, actor: Actor, *, within_days: int, now: datetime) -> tuple[Expiry, ...]:
+    """Return the certificates, ratings, skills and authorisations that end today or within some days, the next first.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        within_days: Days after today, 0 or more; the last one counts.
+        now: The instant of the question, aware; its day at the station is today.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`qualification.check`).
+        InvalidValueError: If the days are below zero or end after the calendar, or `now` is naive.
+    """
+    require(actor, _CHECK, organization=stores.organization)
+    files = (file.known_at(now) for file in stores.people.files())
+    today = day_of(now, zone=zone_of(stores))
+    return expiring(files, on=today, within_days=within_days, policy=policy_of_qualification())
 
 
 def _file(stores: Stores, actor: Actor, person_id: str, known_at: datetime) -> PersonnelFile:
