@@ -10,7 +10,7 @@ from databases import POSTGRESQL
 
 
 @pytest.mark.parametrize("kind", ["sqlite-file", POSTGRESQL[0]])
-def test_the_demo_walks_from_a_directive_to_its_overdue(amss, new_url, servers, kind):
+def test_the_demo_walks_from_a_directive_to_its_overdue(amss, new_url, kind):
     url = new_url(kind).replace("amss_login", "amss_owner")
     result = amss("demo", "--database", url, "--on", "2026-06-01")
     assert result.exit_code == 0, result.output
