@@ -19,6 +19,7 @@ from amss_core.directives import KeptStatus
 from amss_core.errors import AmssError, ConflictError, NotFoundError
 from amss_core.events import Event, PersonEntered
 from amss_core.fleet import ComponentId, Fleet, Installation
+from amss_core.imports import Import
 from amss_core.organizations import Organization, Registration, User
 from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.permissions import Actor
@@ -55,6 +56,7 @@ THEIR_CHANGE = ScheduleChange(
     policy="minimal",
     changes=[WindowChange(task="X9", old_start_at=NOW, old_end_at=some.LATER, new_start_at=NOW, new_end_at=some.LATER)],
 )
+THEIR_IMPORT = Import(id="X9", source="x", recorded_at=NOW, recorded_by="root", state="taken_back")
 
 ATTEMPTS = {
     "organizations.add": lambda stores: stores.organizations.add(Organization(id=THEM, name="Taken")),
@@ -152,6 +154,12 @@ ATTEMPTS = {
     "documents.add": None,
     "documents.get": lambda stores: stores.documents.get("X9", 1),
     "documents.all": lambda stores: stores.documents.all(),
+    "tasks.settle": lambda stores: stores.tasks.settle("X9", {"X9": 1, "X10": 0}),
+    "imports.on_record": lambda stores: stores.imports.on_record().tasks,
+    "imports.add": None,
+    "imports.get": lambda stores: stores.imports.get("X9"),
+    "imports.all": lambda stores: stores.imports.all(),
+    "imports.take_back": lambda stores: stores.imports.take_back(THEIR_IMPORT),
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],

@@ -18,7 +18,7 @@ from amss_core.codec import unstructure
 from amss_core.errors import ConflictError, UnavailableError
 from amss_sql import Database, migrations, schema
 from amss_sql.engines import make_engine, read_url
-from amss_sql.personnel import _TABLES
+from amss_sql.personnel import FACT_TABLES
 
 KILLED = Path(__file__).parents[1] / "support" / "killed_upgrade.py"
 FILES = ["sqlite-file", *POSTGRESQL]
@@ -201,5 +201,5 @@ def test_a_database_without_tables_says_how_it_gets_them(kind, empty_url):
 def test_every_column_of_a_fact_is_a_field_of_its_record():
     """A field that has no column would be lost without a word."""
     keys = {"org_id", "entry", "person"}
-    for kind, (_name, table) in _TABLES.items():
+    for kind, (_name, table) in FACT_TABLES.items():
         assert {column.name for column in table.columns} - keys == {field.name for field in attrs.fields(kind)} - keys

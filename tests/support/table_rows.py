@@ -53,6 +53,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "alerts": {"category": "task_overdue", "level": "warning", "escalation_level": 0},
     "documents": {"template": {}},
     "imports": {"state": "loaded"},
+    "import_rows": {"entity_type": "aircraft", "key": {"registration": "X9"}},
     "api_keys": {"role": "auditor"},
     "jobs": {"state": "waiting"},
     "webhook_deliveries": {"state": "waiting"},

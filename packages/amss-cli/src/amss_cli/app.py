@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -16,11 +16,12 @@ from amss_cli.db import db
 from amss_cli.directives.record import directives
 from amss_cli.documents import documents
 from amss_cli.fleet import aircraft
+from amss_cli.imports import imports
 from amss_cli.organizations import organizations, users
 from amss_cli.parts import parts
 from amss_cli.personnel import personnel
 from amss_cli.qualification.lists import qualification
-from amss_cli.session import read_day
+from amss_cli.session import DatabaseUrl, OrganizationId, UserId, address, read_day, told
 from amss_cli.tasks import tasks
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ app.add_typer(tasks, name="tasks")
 app.add_typer(parts, name="parts")
 app.add_typer(alerts, name="alerts")
 app.add_typer(documents, name="documents")
+app.add_typer(imports, name="imports")
 app.add_typer(audit, name="audit")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
@@ -47,7 +49,10 @@ app.add_typer(audit, name="audit")
 
 
 Folder = Annotated[Path, typer.Argument(help="Folder to write into; it is made where it does not exist.")]
-Tables = Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")]
+Tables = Annotated[
+    Path | None,
+    typer.Argument(help="Folder with the operator's tables, or a workbook.", show_default="what the database holds"),
+]
 Xlsx = Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")]
 On = Annotated[
     date | None,
@@ -97,14 +102,23 @@ def demo(
 
 
 @app.command(short_help="Tell what is due, who may not do what, and what conflicts.")
-def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json: AsJson = False) -> None:
+def check(
+    folder: Tables = None,
+    *,
+    on: On = None,
+    horizon_days: Horizon = 90,
+    database: DatabaseUrl = "",
+    organization: OrganizationId = "",
+    user: UserId = "",
+    as_json: AsJson = False,
+) -> None:
     """Tell what is due, who may not do what, and what in the plan conflicts, each with its reason."""
     from amss_cli import check as command
 
     _ask(
-        folder,
+        _Where(folder, database, organization, user),
         lambda operator: command.check(
-            operator, folder=folder, on=on or _today(), horizon_days=horizon_days, as_json=as_json
+            operator, source=_source(folder, database), on=on or _today(), horizon_days=horizon_days, as_json=as_json
         ),
         as_json=as_json,
     )
@@ -112,7 +126,7 @@ def check(folder: Tables, *, on: On = None, horizon_days: Horizon = 90, as_json:
 
 @app.command(short_help="List what falls due on each aircraft, when, and by which limit.")
 def due(
-    folder: Tables,
+    folder: Tables = None,
     *,
     on: On = None,
     horizon_days: Horizon = 90,
@@ -121,13 +135,16 @@ def due(
     count: Annotated[
         int, typer.Option("--next", min=0, max=100, help="Forecast so many of the next due points of each.")
     ] = 0,
+    database: DatabaseUrl = "",
+    organization: OrganizationId = "",
+    user: UserId = "",
     as_json: AsJson = False,
 ) -> None:
     """List what falls due on each aircraft, when, by which limit, and what is left until then."""
     from amss_cli.directives import due as command
 
     _ask(
-        folder,
+        _Where(folder, database, organization, user),
         lambda operator: command.due(
             operator,
             on=on or _today(),
@@ -143,7 +160,7 @@ def due(
 
 @app.command(short_help="Tell whether a person may do a task, and what would fix it.")
 def qualify(
-    folder: Tables,
+    folder: Tables = None,
     *,
     person: Annotated[str, typer.Option(help="Id of the person, as in the table people.")],
     task: Annotated[str, typer.Option(help="Id of the task, as in the table tasks.")],
@@ -160,13 +177,16 @@ def qualify(
         date | None,
         typer.Option(parser=read_day, metavar="DAY", help="Last day whose entries count.", show_default="all entries"),
     ] = None,
+    database: DatabaseUrl = "",
+    organization: OrganizationId = "",
+    user: UserId = "",
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a person may do a task, why or why not, what would fix it, and who else could."""
     from amss_cli.qualification import qualify as command
 
     _ask(
-        folder,
+        _Where(folder, database, organization, user),
         lambda operator: command.qualify(
             operator, person=person, task=task, on=on, as_known_on=as_known_on, as_json=as_json
         ),
@@ -176,7 +196,7 @@ def qualify(
 
 @app.command(short_help="Show what a move changes, what decides the end, or ways out.")
 def plan(
-    folder: Tables,
+    folder: Tables = None,
     *,
     move: Annotated[
         list[str] | None,
@@ -195,6 +215,9 @@ def plan(
         str, typer.Option(metavar="TASK", help="Show the ways out when something is missing for the task.")
     ] = "",
     on: On = None,
+    database: DatabaseUrl = "",
+    organization: OrganizationId = "",
+    user: UserId = "",
     as_json: AsJson = False,
 ) -> None:
     """Show what a move would change, what decides the end, or the ways out of an obstacle; nothing is changed."""
@@ -211,22 +234,50 @@ def plan(
             return scheduling.show_critical_path(operator, package=package, as_json=as_json)
         return scheduling.show_options(operator, task=options, on=day, as_json=as_json)
 
-    _ask(folder, answer, as_json=as_json)
+    _ask(_Where(folder, database, organization, user), answer, as_json=as_json)
 
 
 def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _ask(folder: Path, question: Callable[[Operator], Exit], *, as_json: bool) -> None:
-    """Read the tables, say what is wrong with them, and answer a question; where that cannot be done, say why."""
+class _Where(NamedTuple):
+    """Where an operator is told: in a folder of tables or, where none is given, in a database."""
+
+    folder: Path | None
+    database: str
+    organization: str
+    user: str
+
+    def operator(self, *, as_json: bool) -> Operator:
+        """Read the operator.
+
+        Raises:
+            AmssError: If the database cannot tell it to this user.
+        """
+        from amss_cli.operator import RecordedOperator, read_operator
+        from amss_cli.session import Session
+        from amss_cli.show import working
+        from amss_core.services.imports import everything_on_record
+
+        if self.folder is not None:
+            with working(f"Reading {self.folder}"):
+                return read_operator(self.folder)
+        session = Session(url=self.database, organization=self.organization, user=self.user, as_json=as_json)
+        return RecordedOperator(on_record=session.ask(everything_on_record))
+
+
+def _source(folder: Path | None, database: str) -> str:
+    return address(database) if folder is None else str(folder)
+
+
+def _ask(where: _Where, question: Callable[[Operator], Exit], *, as_json: bool) -> None:
+    """Read the operator, say what is wrong with the tables, and answer; where that cannot be done, say why."""
     from amss_cli import answers
-    from amss_cli.operator import read_operator
-    from amss_cli.show import Exit, message, show_json, show_problems, working
+    from amss_cli.show import Exit, message, show_json, show_problems
     from amss_core.errors import AmssError
 
-    with working(f"Reading {folder}"):
-        operator = read_operator(folder)
+    operator = told(lambda: where.operator(as_json=as_json), as_json=as_json)
     show_problems(operator.problems)
     try:
         code = question(operator)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import attrs
 
@@ -55,12 +54,12 @@ class Report:
         return len(self.to_do) + len(self.gaps) + len(self.conflicts) + len(self.not_judged)
 
 
-def check(operator: Operator, *, folder: Path, on: date, horizon_days: int, as_json: bool) -> Exit:
+def check(operator: Operator, *, source: str, on: date, horizon_days: int, as_json: bool) -> Exit:
     """Check an operator's tables on a day and print the report.
 
     Args:
         operator: The operator as the tables tell it.
-        folder: Where the tables are, as the answer names it.
+        source: Where the tables are, or the database, as the answer names it.
         on: The day.
         horizon_days: Days ahead in which something that falls due is reported.
         as_json: Whether to print JSON.
@@ -68,8 +67,8 @@ def check(operator: Operator, *, folder: Path, on: date, horizon_days: int, as_j
     with working("Judging qualification, due points and conflicts"):
         report = _report(operator, on, horizon_days)
     if as_json:
-        show_json(_as_json(report, folder))
-    elif operator.book.tables:
+        show_json(_as_json(report, source))
+    elif operator.is_told:
         _show(report)
     if operator.problems:
         return Exit.BAD_INPUT
@@ -105,9 +104,9 @@ def _report(operator: Operator, on: date, horizon_days: int) -> Report:
     )
 
 
-def _as_json(report: Report, folder: Path) -> answers.Json:
+def _as_json(report: Report, source: str) -> answers.Json:
     return {
-        "folder": str(folder),
+        "folder": source,
         "on": answers.day(report.on),
         "horizon_days": report.horizon_days,
         "summary": {

@@ -286,6 +286,13 @@ def default_url() -> str:
     return f"sqlite:///{folder / 'amss' / 'amss.sqlite3'}"
 
 
+def address(url: str) -> str:
+    """Return the address of a database as a person may see it; of the file in the data folder where none is given."""
+    from amss_sql.engines import read_url, shown
+
+    return shown(read_url(url or default_url()))
+
+
 def refuse_missing_file(file: Path | None) -> None:
     """Refuse a database whose file is not there; opening it would make an empty one.
 

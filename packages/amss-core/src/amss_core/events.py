@@ -379,6 +379,20 @@ class DocumentIssued:
     """Its number."""
 
 
+@attrs.frozen(kw_only=True)
+class ImportChanged:
+    """Files were imported, or an import was taken back."""
+
+    PERMISSION: ClassVar[str] = "imports.read"
+    kind: Literal["imports:changed"] = "imports:changed"
+    import_id: str
+    """Id of the import."""
+    what: str
+    """Kind of the records that it has brought, or `taken_back`."""
+    records: int
+    """How many."""
+
+
 Payload: TypeAlias = (
     OrganizationCreated
     | RegistrationChanged
@@ -407,6 +421,7 @@ Payload: TypeAlias = (
     | TaskOverdue
     | CertificateExpiring
     | DocumentIssued
+    | ImportChanged
 )
 """All payloads, told apart by their `kind`, which is the name of the event."""
 

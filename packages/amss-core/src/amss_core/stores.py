@@ -18,6 +18,7 @@ from amss_core.directives import DirectiveRegister
 from amss_core.documents import DocumentRegister
 from amss_core.events import Outbox
 from amss_core.fleet import FleetRegister
+from amss_core.imports import ImportRegister
 from amss_core.organizations import Organizations, Users
 from amss_core.parts import PartRegister
 from amss_core.personnel import People
@@ -66,6 +67,8 @@ class Stores:
     """Its alerts."""
     documents: DocumentRegister
     """The documents that it has issued."""
+    imports: ImportRegister
+    """The batches that were loaded from its files."""
     audit: AuditLog
     """Its chain of changes."""
     outbox: Outbox

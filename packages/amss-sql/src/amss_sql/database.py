@@ -38,6 +38,7 @@ from amss_sql.directives import SqlDirectives
 from amss_sql.documents import SqlDocuments
 from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
 from amss_sql.fleet import SqlFleet
+from amss_sql.imports import SqlImports
 from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
 from amss_sql.parts import SqlParts
@@ -203,6 +204,7 @@ class Database:
             parts=SqlParts(tenant),
             alerts=SqlAlerts(tenant),
             documents=SqlDocuments(tenant),
+            imports=SqlImports(tenant),
             audit=SqlAuditLog(tenant),
             outbox=SqlOutbox(tenant),
             new_id=self._new_id,

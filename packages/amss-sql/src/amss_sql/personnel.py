@@ -25,7 +25,7 @@ from amss_sql.tenancy import Tenant
 
 _Recorded = TypeVar("_Recorded", bound=Fact)
 
-_TABLES: dict[type[Fact], tuple[str, Table]] = {
+FACT_TABLES: dict[type[Fact], tuple[str, Table]] = {
     Certificate: ("certificates", schema.certificate_entries),
     CertificateEvent: ("certificate_events", schema.certificate_events),
     TypeRating: ("type_ratings", schema.type_ratings),
@@ -37,7 +37,7 @@ _TABLES: dict[type[Fact], tuple[str, Table]] = {
 
 
 @attrs.frozen(kw_only=True)
-class _CertificateId:
+class CertificateId:
     """What stays the same through all records of a certificate, and what others refer to."""
 
     person: str
@@ -74,21 +74,21 @@ class SqlPeople:
         person = self.get(person_id)
         facts: dict[str, Any] = {
             name: self._tenant.records(self._tenant.select(table, table.c.person == person_id), kind)
-            for kind, (name, table) in _TABLES.items()
+            for kind, (name, table) in FACT_TABLES.items()
         }
         return PersonnelFile(person=person, **facts)
 
     def files(self) -> tuple[PersonnelFile, ...]:
         """Return the files of all people of the organisation, by id, corrected records included."""
         facts: dict[str, dict[str, list[Any]]] = {person.id: {} for person in self.all()}
-        for kind, (name, table) in _TABLES.items():
+        for kind, (name, table) in FACT_TABLES.items():
             for row in self._tenant.rows(self._tenant.select(table).order_by(table.c.id, table.c.entry)):
                 facts[row["person"]].setdefault(name, []).append(record_of(row, kind))
         return tuple(PersonnelFile(person=person, **facts[person.id]) for person in self.all())
 
     def last(self, person_id: str, kind: type[_Recorded], fact_id: str) -> _Recorded | None:
         """Return the last record of a fact; None where there is none."""
-        found = self._last_row(person_id, _TABLES[kind][1], fact_id)
+        found = self._last_row(person_id, FACT_TABLES[kind][1], fact_id)
         return self._tenant.records(found, kind)[0] if self._tenant.rows(found) else None
 
     def _last_row(self, person_id: str, table: Table, fact_id: str) -> Any:  # noqa: ANN401 - a query has no narrower type
@@ -98,12 +98,12 @@ class SqlPeople:
     def record(self, person_id: str, fact: Fact) -> None:
         """Add a fact, or a correction of one."""
         self.get(person_id)
-        table = _TABLES[type(fact)][1]
+        table = FACT_TABLES[type(fact)][1]
         before = self._tenant.rows(self._last_row(person_id, table, fact.id))
         entry = before[0]["entry"] + 1 if before else 1
         certificate = getattr(fact, "certificate", None)
         if certificate is not None and self.last(person_id, Certificate, certificate) is None:
             raise NotFoundError(f"there is no certificate '{certificate}' in the file of '{person_id}'")
         if isinstance(fact, Certificate) and not before:
-            self._tenant.insert(schema.certificates, _CertificateId(person=person_id, id=fact.id))
+            self._tenant.insert(schema.certificates, CertificateId(person=person_id, id=fact.id))
         self._tenant.insert(table, fact, entry=entry, person=person_id)

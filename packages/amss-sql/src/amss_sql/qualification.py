@@ -15,7 +15,7 @@ from amss_sql.tenancy import Tenant
 
 
 @attrs.frozen(kw_only=True)
-class _Row:
+class RequirementRow:
     """A requirement under the work that it is for; any aircraft type is the empty one."""
 
     task_type: str
@@ -46,7 +46,7 @@ class SqlRequirements:
     def put(self, requirement: Requirement) -> Requirement | None:
         """Store a requirement over that for the same work, and return what stood before."""
         table, before = schema.task_requirements, self._find(requirement.task_type, requirement.aircraft_type)
-        row = _Row(
+        row = RequirementRow(
             task_type=requirement.task_type, aircraft_type=requirement.aircraft_type or "", requirement=requirement
         )
         if before is None:

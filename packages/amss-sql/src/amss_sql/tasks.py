@@ -7,7 +7,7 @@ given slots anew, which works whenever they fit at all; meanwhile those that cha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import count
 
@@ -158,17 +158,21 @@ class SqlTasks:
 
     def _assigned(self, registration: str, tasks: Iterable[Task], *, waiting: Collection[str]) -> dict[str, int]:
         """Give the active tasks of an aircraft slots anew, but for those that wait to be written; return all slots."""
-        table = schema.tasks
         slots = assign_slots(tasks)
         if max(slots.values(), default=0) >= self._capacity(registration):
             raise ConflictError(f"{registration} has not as many slots as tasks would run on it at once")
+        self.settle(registration, {each: slot for each, slot in slots.items() if each not in waiting}, waiting=waiting)
+        return slots
+
+    def settle(self, registration: str, slots: Mapping[str, int], *, waiting: Collection[str] = ()) -> None:
+        """Give tasks of an aircraft new slots; those that wait to be written are moved out of their way."""
+        table = schema.tasks
         held = self._tenant.select(table, table.c.aircraft == registration, table.c.slot.is_not(None))
         before = {row["id"]: row["slot"] for row in self._tenant.rows(held)}
         changed = {each: slot for each, slot in before.items() if each in waiting or slot != slots.get(each)}
         self._tenant.update_all(table, [({"id": each}, {"slot": -1 - slot}) for each, slot in changed.items()])
         settled = [({"id": each}, {"slot": slots[each]}) for each in changed if each not in waiting]
         self._tenant.update_all(table, settled)
-        return slots
 
     def checklist(self, task_id: str) -> tuple[ChecklistItem, ...]:
         """Return the items of a task's checklist, in order."""

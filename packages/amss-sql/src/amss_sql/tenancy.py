@@ -66,9 +66,13 @@ class Tenant:
             InvalidValueError: If a text in one cannot be stored.
         """
         beside = zip_longest(records, others, fillvalue=_NOTHING)
-        rows = [row_of(record, table, **other) | {"org_id": self.organization} for record, other in beside]
-        if rows:
-            self._connection.execute(insert(table), rows)
+        self.insert_rows(table, [row_of(record, table, **other) for record, other in beside])
+
+    def insert_rows(self, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
+        """Insert rows from `row_of` with one statement."""
+        given = [{**row, "org_id": self.organization} for row in rows]
+        if given:
+            self._connection.execute(insert(table), given)
 
     def put_all(self, table: Table, records: Iterable[object]) -> None:
         """Insert many records with one statement, each over the row of the same key where there is one."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amss_cli.directives.commands import directives
 from amss_cli.session import Session, add_command, day_option, made
+
+if TYPE_CHECKING:
+    from amss_core.directives import KeptStatus
 
 __all__ = ["directives"]
 
@@ -17,7 +20,6 @@ __all__ = ["directives"]
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the directive.")]
 On = Annotated[date | None, day_option("--on", help="Day asked about; without it, today in UTC.")]
-KEPT = ("directive", "paragraph", "aircraft", "part_number", "serial_number", "status", "falls_due_on")
 
 
 @add_command(directives)
@@ -101,8 +103,7 @@ def due(
     """List what needs doing or knowing by what the last scan found, the most urgent first."""
     from amss_core.services.directives import list_due
 
-    found = session.ask(list_due, on=on or _today(), horizon_days=horizon_days)
-    session.show_list("due", found, title="Due", columns=KEPT)
+    _show_kept(session, "due", session.ask(list_due, on=on or _today(), horizon_days=horizon_days))
 
 
 @add_command(directives)
@@ -110,7 +111,28 @@ def fleet(session: Session) -> None:
     """Show where the whole fleet stands by what the last scan found."""
     from amss_core.services.directives import status_of_fleet
 
-    session.show_list("statuses", session.ask(status_of_fleet), title="Fleet", columns=KEPT)
+    _show_kept(session, "statuses", session.ask(status_of_fleet))
+
+
+def _show_kept(session: Session, key: str, found: tuple[KeptStatus, ...]) -> None:
+    from amss_cli.show import show_json, show_table
+    from amss_core.codec import unstructure
+    from amss_core.directives.register import NO_DAY
+
+    if session.as_json:
+        show_json({key: unstructure(found)})
+        return
+    rows = [
+        (
+            f"{each.directive} {each.paragraph}".strip(),
+            str(each.subject),
+            each.status.replace("_", " "),
+            "" if each.falls_due_on == NO_DAY else str(each.falls_due_on),
+            str(each.last_done_on or ""),
+        )
+        for each in found
+    ]
+    show_table(f"Requirements: {len(rows)}", ["directive", "on", "status", "falls due on", "last done on"], rows)
 
 
 @add_command(directives)

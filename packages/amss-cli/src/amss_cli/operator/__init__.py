@@ -20,6 +20,7 @@ from amss_cli.tables.kinds import nearest
 from amss_core.directives import ComplianceFile
 from amss_core.errors import AmssError, NotFoundError
 from amss_core.fleet import Fleet
+from amss_core.imports import Batch
 from amss_core.parts import Stock
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
@@ -82,6 +83,11 @@ class Operator:
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the input, by file and row."""
         return self.book.problems
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything that a question can be asked about."""
+        return bool(self.book.tables)
 
     def unread(self, *tables: str) -> str:
         """Name those of some tables that could not be read, or not to their end; empty where all could."""
@@ -160,6 +166,27 @@ class Operator:
             deadlines=deadlines,
         )
 
+    @property
+    def batch(self) -> Batch:
+        """Everything that the tables tell, as an import loads it."""
+        return Batch(
+            files=self.files.values(),
+            requirements=self.requirements,
+            aircraft=self.fleet.aircraft,
+            components=self.fleet.components,
+            installations=self.fleet.installations,
+            readings=self.fleet.readings,
+            directives=self.compliance.directives,
+            accomplishments=self.compliance.accomplishments,
+            events=self.compliance.events,
+            definitions=self.stock.definitions,
+            tasks=self.plan.tasks,
+            links=self.plan.links,
+            items=self.stock.items,
+            reservations=self.stock.reservations,
+            orders=self.stock.orders,
+        )
+
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
         """Return by person the windows of all tasks that are planned or in work, but for one."""
         found: dict[str, list[tuple[datetime, datetime]]] = {}
@@ -189,6 +216,74 @@ class Operator:
             NotFoundError: If no task has this id; it names the nearest that one has.
         """
         return _found(self.tasks, task, "tasks")
+
+
+_NO_BOOK = Book(tables={}, problems=())
+
+
+@attrs.frozen(kw_only=True)
+class RecordedOperator(Operator):
+    """An operator as a database has it; nothing in it is unreadable."""
+
+    on_record: Batch
+    """Everything that is on record."""
+    book: Book = _NO_BOOK
+    """No tables."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything that a question can be asked about."""
+        return True
+
+    @cached_property
+    def files(self) -> dict[str, PersonnelFile]:
+        """The personnel file of each person, by id."""
+        return {file.person.id: file for file in self.on_record.files}
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What work requires of whoever does it."""
+        return self.on_record.requirements
+
+    @cached_property
+    def aircraft_types(self) -> dict[str, str]:
+        """The type designator of each aircraft, by registration."""
+        return {each.registration: each.type_designator for each in self.on_record.aircraft}
+
+    @cached_property
+    def fleet(self) -> Fleet:
+        """Everything on record about the fleet."""
+        told = self.on_record
+        return Fleet(
+            aircraft=told.aircraft,
+            components=told.components,
+            installations=told.installations,
+            readings=told.readings,
+        )
+
+    @cached_property
+    def compliance(self) -> ComplianceFile:
+        """The directives, what was done about them, and the fleet that they apply to."""
+        told = self.on_record
+        return ComplianceFile(
+            fleet=self.fleet, directives=told.directives, accomplishments=told.accomplishments, events=told.events
+        )
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The tasks with their links."""
+        return Plan(tasks=self.on_record.tasks, links=self.on_record.links)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Everything known about the store."""
+        told = self.on_record
+        return Stock(definitions=told.definitions, items=told.items, reservations=told.reservations, orders=told.orders)
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """The tasks, by id."""
+        return {task.id: task for task in self.on_record.tasks}
 
 
 def _found(records: Mapping[str, _Record], key: str, table: str) -> _Record:

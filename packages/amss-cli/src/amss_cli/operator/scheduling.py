@@ -63,7 +63,7 @@ def plan(book: Book) -> Plan:
     """Return the tasks with their links; a link of a task that was not read is left out."""
     found = tasks(book)
     return Plan(
-        tasks=found,
+        tasks=sorted(found.values(), key=lambda task: (task.start_at, task.id)),
         links=[
             Link(
                 predecessor=row.predecessor,

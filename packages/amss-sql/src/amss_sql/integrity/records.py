@@ -21,6 +21,7 @@ from amss_core.errors import AmssError
 from amss_core.events import Event
 from amss_core.findings import Finding
 from amss_core.fleet import Aircraft, AircraftType, Component, Installation, Reading
+from amss_core.imports import Import
 from amss_core.organizations import Authority, Organization, Registration, User
 from amss_core.parts import Order, PartDefinition, PartItem, Reservation
 from amss_core.personnel import (
@@ -75,6 +76,7 @@ RECORDS: dict[Table, type[Any]] = {
     schema.alerts: Alert,
     schema.documents: IssuedDocument,
     schema.document_templates: DocumentTemplate,
+    schema.imports: Import,
     schema.audit_records: AuditRecord,
     schema.audit_heads: Head,
     schema.outbox: Event,
