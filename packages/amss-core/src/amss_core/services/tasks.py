@@ -25,6 +25,7 @@ from amss_core.permissions import Actor, require
 from amss_core.personnel import PersonnelFile, WorkLogEntry
 from amss_core.qualification import Evidence, Requirement, day_of, independence
 from amss_core.qualification.certificates import certificate_state
+from amss_core.services._alerting import watch_stock
 from amss_core.services._change import announce, tell
 from amss_core.services._work import (
     evidence_of,
@@ -536,7 +537,11 @@ def cancel(
     for each in released(kept, task=task_id, at=now):
         stores.parts.replace_reservation(each)
         stores.parts.replace_item(attrs.evolve(stores.parts.item(each.item), status="in_stock"))
-    return _step(stores, actor, task, "cancelled", decision, action=action, now=now, reason=reason)
+    cancelled = _step(stores, actor, task, "cancelled", decision, action=action, now=now, reason=reason)
+    if kept:
+        on = day_of(now, zone=zone_of(stores))
+        watch_stock(stores, sorted({each.part_number for each in kept}), on=on, now=now)
+    return cancelled
 
 
 @attrs.frozen(kw_only=True)
