@@ -441,3 +441,9 @@ def test_a_result_that_there_is_not_is_refused(shop):
     in_progress(shop)
     with pytest.raises(InvalidValueError, match="result: expected one of pending, pass, fail"):
         do(shop, tasks.record_item, "T1", "1", result="zz", performed_by=["P1"], by=SARA)
+
+
+def test_nobody_begins_what_nobody_is_assigned_to(shop):
+    do(shop, tasks.plan_task, some.task())
+    with pytest.raises(ConflictError, match="Nobody is assigned to T1"):
+        do(shop, tasks.start, "T1")

@@ -178,12 +178,10 @@ def escalate_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[Ale
     require(actor, _ALERTS, organization=stores.organization)
     require_aware(now)
     climbed = [escalate(each, now=now) for each in stores.alerts.open()]
-    changed = tuple(each for each in climbed if each.kind == "escalated" and each.alert is not None)
-    stores.alerts.put(each.alert for each in changed if each.alert is not None)
-    for each in changed:
-        if each.alert is not None:
-            payload = AlertEscalated(
-                alert=each.alert.id, escalation_level=each.alert.escalation_level, told=each.alert.told[-1].roles
-            )
-            announce(stores, payload, now=now, subject=f"alert/{each.alert.id}")
+    changed = tuple(each for each in climbed if each.kind == "escalated")
+    risen = [each.alert for each in changed if each.alert is not None]
+    stores.alerts.put(risen)
+    for alert in risen:
+        payload = AlertEscalated(alert=alert.id, escalation_level=alert.escalation_level, told=alert.told[-1].roles)
+        announce(stores, payload, now=now, subject=f"alert/{alert.id}")
     return changed
