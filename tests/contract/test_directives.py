@@ -244,6 +244,27 @@ def test_what_was_done_wrong_is_corrected_by_a_later_record(northern):
         assert {each.id for each in stores.directives.load(stores.fleet.load()).events} == {"E1", moved.id, own.id}
 
 
+def test_a_correction_is_of_what_it_corrects(northern):
+    given = some.directive(requirements=[some.requirement(), some.requirement(paragraph="(h)")])
+    do(northern, directives.create_directives, [given, some.directive("B")])
+    do(northern, fleet.register_component, Component(id=ENGINE))
+    done = do(northern, directives.record_accomplishment, some.accomplishment(id="A1"))
+    of_others = {"aircraft": "ET-AXN"}, {"component": ENGINE}, {"directive": "B"}, {"paragraph": "(h)"}
+    for other in of_others:
+        with pytest.raises(ConflictError, match="replaces the record 'A1' of ET-AXM, FAA AD 2026-01-01; name") as no:
+            do(northern, directives.record_accomplishment, some.accomplishment(replaces="A1", **other))
+        assert [each.code for each in no.value.findings] == ["replaced_record_of_another"]
+    overhaul = Event(id="E1", name="overhaul", component=ENGINE, done_on=date(2026, 5, 1))
+    do(northern, directives.record_event, overhaul)
+    with pytest.raises(ConflictError, match="it is of ET-AXM, but replaces the record 'E1' of CFM56-7B S/N 894112"):
+        do(northern, directives.record_event, Event(name="x", aircraft="ET-AXM", done_on=TODAY, replaces="E1"))
+    right = do(northern, directives.record_accomplishment, some.accomplishment(replaces="A1"))
+    with northern.read(US) as stores:
+        for registration, found in (("ET-AXM", {done.id, right.id}), ("ET-AXN", set())):
+            part = stores.directives.load(stores.fleet.load([registration]))
+            assert {each.id for each in part.accomplishments} == found
+
+
 def test_who_may_not_is_refused(northern):
     do(northern, directives.create_directive, some.directive())
     for use_case, given, named in (

@@ -24,11 +24,11 @@ from amss_core.directives import (
     Issue,
     KeptStatus,
     RequirementStatus,
+    facts_against,
     fleet_status,
 )
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.events import DirectiveOverdue, DirectivesChanged
-from amss_core.fleet import corrections_against
 from amss_core.permissions import Actor, require
 from amss_core.services._change import announce, tell
 from amss_core.stores import Stores
@@ -174,12 +174,12 @@ def _entered(stores: Stores, actor: Actor, fact: _Recorded, now: datetime) -> _R
 
 
 def _refuse_correction(stores: Stores, entered: DatedFact) -> None:
-    """Refuse a correction of what is not on record, or that was corrected before."""
+    """Refuse a correction of what is not on record, is of something else, or was corrected before."""
     if not entered.replaces:
         return
     file = stores.directives.load(stores.fleet.load())
     facts: tuple[DatedFact, ...] = file.accomplishments if isinstance(entered, Accomplishment) else file.events
-    if wrong := tuple(finding for _, finding in corrections_against([*facts, entered])):
+    if wrong := tuple(finding for _, finding in facts_against([*facts, entered])):
         raise ConflictError("; ".join(dict.fromkeys(each.text for each in wrong)), findings=wrong)
 
 
