@@ -207,6 +207,32 @@ def test_due_points_move_with_a_component_to_the_next_aircraft(northern):
     assert (before, on_none, after) == ({"ET-AXM"}, {""}, {"ET-AXN"})
 
 
+def test_a_scan_of_an_aircraft_follows_the_components_that_left_it(northern):
+    rule = some.requirement("on or before 2026-05-01")
+    given = some.directive(requirements=[rule], applicability=Applicability.of(Criteria(parts=[ENGINE.part_number])))
+    do(northern, directives.create_directive, given)
+    do(northern, fleet.register_component, Component(id=ENGINE))
+    do(northern, fleet.install_component, ENGINE, "ET-AXM", on=date(2026, 1, 1))
+    scan(northern)
+
+    def engine_due():
+        due = ask(northern, directives.list_due, on=TODAY)
+        return [(each.aircraft, each.status) for each in due if each.part_number]
+
+    seen = [engine_due()]
+    do(northern, fleet.remove_component, ENGINE, on=date(2026, 5, 10), now=LATER)
+    scan(northern, registrations=["ET-AXM"])
+    seen.append(engine_due())
+    do(northern, fleet.install_component, ENGINE, "ET-AXN", on=date(2026, 5, 11), now=LATER)
+    scan(northern, registrations=["ET-AXM"])
+    seen.append(engine_due())
+    assert seen == [[("ET-AXM", "overdue")], [("", "overdue")], [("ET-AXN", "overdue")]]
+    part = set(ask(northern, directives.status_of_fleet))
+    assert (scan(northern, registrations=["ET-AXN"]).gone, scan(northern).gone) == (1, 0)
+    assert {each for each in part if each.part_number} < set(ask(northern, directives.status_of_fleet))
+    assert ask(northern, directives.status_sheet, "ET-AXM", on=TODAY)[0].subject.component is None
+
+
 def test_a_superseded_directive_yields_no_due_but_keeps_its_history(northern):
     do(northern, directives.create_directive, some.directive())
     do(northern, directives.record_accomplishment, some.accomplishment())
