@@ -101,7 +101,15 @@ def test_a_grounded_aircraft_is_on_the_ground_until_it_has_another_status(northe
     with northern.read(US) as stores:
         assert stores.outbox.read(limit=99)[-1].event.payload.minutes == 90
     assert do(northern, fleet.set_status, "ET-AXM", "operational", reason="released").aog_since is None
-    assert do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER, status="grounded")).aog_since == NOW
+
+
+def test_an_aircraft_that_is_entered_as_grounded_is_on_the_ground_from_then_on(northern):
+    entered = do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER, status="grounded"))
+    assert entered.aog_since == NOW
+    with northern.read(US) as stores:
+        changed, grounded = (each.event for each in stores.outbox.read(limit=99)[-2:])
+    assert (changed.name, grounded.name, grounded.subject) == ("fleet:changed", "aircraft:aog", "aircraft/ET-AXN")
+    assert (grounded.payload.aircraft, grounded.payload.reason) == (OTHER, "entered as grounded")
 
 
 def test_readings_come_back_exactly(northern):
@@ -182,6 +190,8 @@ def test_who_may_not_is_refused(northern):
                 use_case(stores, AUDITOR, *given, now=NOW)
         with pytest.raises(ForbiddenError):
             fleet.set_status(stores, AUDITOR, "ET-AXM", "grounded", reason="x", now=NOW)
+        with pytest.raises(ForbiddenError):  # whether there is such an aircraft is not for the actor to know
+            fleet.plan_utilisation(stores, AUDITOR, "X9", Utilisation(), revision=1, now=NOW)
         with pytest.raises(NotFoundError):
             fleet.list_aircraft(stores, Actor(id="x", role="scheduler", organization=THEM))
         assert fleet.list_aircraft(stores, MECHANIC) == (some.aircraft(),)

@@ -27,6 +27,7 @@ from amss_core.fleet import (
 )
 from amss_core.permissions import Actor, require
 from amss_core.services._change import announce, tell
+from amss_core.services._scope import require_aircraft
 from amss_core.stores import Stores
 
 _MINUTE = timedelta(minutes=1)
@@ -54,13 +55,13 @@ def show_fleet(stores: Stores, actor: Actor, *, registrations: Iterable[str] | N
     if registrations is None:
         return stores.fleet.load()
     named = tuple(registrations)
-    for registration in named:
-        stores.fleet.get(registration)
-    return stores.fleet.load(named)
+    fleet = stores.fleet.load(named)
+    require_aircraft(fleet, named)
+    return fleet
 
 
 def add_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datetime) -> Aircraft:
-    """Enter an aircraft.
+    """Enter an aircraft; a grounded one counts as on the ground (AOG) from that instant.
 
     Raises:
         ForbiddenError: If the actor's role may not (`fleet.create`).
@@ -82,6 +83,9 @@ def add_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datet
         payload=payload,
         after=first,
     )
+    if first.aog_since is not None:
+        on_ground = AircraftOnGround(aircraft=first.registration, reason="entered as grounded")
+        announce(stores, on_ground, now=now, subject=f"aircraft/{first.registration}")
     return first
 
 
@@ -130,6 +134,7 @@ def plan_utilisation(
     stores: Stores, actor: Actor, registration: str, plan: Utilisation, *, revision: int, now: datetime
 ) -> Aircraft:
     """Enter what the operator plans to fly with an aircraft, used for projections only; raises as `change_aircraft`."""
+    require(actor, "fleet.change", organization=stores.organization)
     planned = attrs.evolve(stores.fleet.get(registration), utilisation_plan=plan, revision=revision)
     return change_aircraft(stores, actor, planned, now=now)
 
