@@ -229,6 +229,30 @@ def test_bad_input_is_a_typed_error_and_nothing_is_written(northern, name):
     assert told(northern) == before
 
 
+@pytest.mark.parametrize(
+    ("use_case", "given", "field"),
+    [
+        (fleet.record_reading, some.reading(flight_cycles=2**63), "flight_cycles"),
+        (fleet.record_reading, some.reading(flight_hours=FlightHours(2**63)), "flight_hours"),
+        (fleet.add_aircraft, some.aircraft(registration=OTHER, capacity_slots=2**31), "capacity_slots"),
+    ],
+)
+def test_a_number_that_not_every_database_holds_is_refused_by_name(northern, use_case, given, field):
+    before = told(northern)
+    with pytest.raises(InvalidValueError, match="expected at most") as refused:
+        do(northern, use_case, given)
+    assert refused.value.field == field
+    assert told(northern) == before
+
+
+def test_the_largest_number_is_kept(northern):
+    largest = some.reading(flight_cycles=2**63 - 1, flight_hours=FlightHours(2**63 - 1))
+    entered = do(northern, fleet.record_reading, largest)
+    assert loaded(northern).readings == (entered,)
+    slots = some.aircraft(registration=OTHER, capacity_slots=2**31 - 1)
+    assert do(northern, fleet.add_aircraft, slots).capacity_slots == 2**31 - 1
+
+
 @pytest.mark.parametrize("name", ["✈️ طائرة", "x" * 1_000_000])
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
 def test_any_text_and_any_day_is_kept(northern, name, day):
