@@ -8,6 +8,7 @@ import attrs
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, ENGINE, LATER, MECHANIC, NOW, US
+from statements import sent_to
 
 from amss_core.audit import verify
 from amss_core.directives import Applicability, Criteria, Event, SerialRanges
@@ -90,6 +91,16 @@ def test_several_are_entered_together_or_not_at_all(northern):
     with pytest.raises(InvalidValueError, match="'A' is given 2 times"):
         do(northern, directives.create_directives, [some.directive("A"), some.directive("A")])
     assert [each.number for each in ask(northern, directives.list_directives)] == [AD]
+
+
+def test_many_take_no_more_statements_than_few(northern):
+    counts = []
+    for size in (1, 30):
+        with sent_to(northern) as sent:
+            do(northern, directives.create_directives, [some.directive(f"D{size}-{each}") for each in range(size)])
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+    assert [each.name for each in events(northern)][-31:] == ["directives:changed"] * 31
 
 
 def test_a_revision_stands_from_then_on_and_earlier_issues_stay(northern):

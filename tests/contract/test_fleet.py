@@ -9,6 +9,7 @@ import attrs
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, ENGINE, LATER, MECHANIC, NOW, THEM, US
+from statements import sent_to
 
 from amss_core.audit import verify
 from amss_core.compliance_time import Utilisation
@@ -123,6 +124,34 @@ def test_readings_come_back_exactly(northern):
     found = loaded(northern)
     assert set(found.readings) == set(entered)
     assert found.history(ENGINE).on(date(2026, 6, 1)).flight_hours == FlightHours.parse("100:22")
+
+
+def test_many_readings_take_no_more_statements_than_few(northern):
+    do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER))
+
+    def of_days(*days):
+        subjects = ({"aircraft": "ET-AXM"}, {"aircraft": OTHER}, {"component": ENGINE})
+        return [some.reading(read_on=date(2026, 5, day), **subject) for day in days for subject in subjects]
+
+    with sent_to(northern) as few:
+        do(northern, fleet.record_readings, of_days(1))
+    with sent_to(northern) as many:
+        do(northern, fleet.record_readings, of_days(*range(2, 32)))
+    assert len(many) == len(few)
+    assert len(loaded(northern).readings) == 93
+    assert told(northern)[-93:] == ["fleet:changed"] * 93
+    before = told(northern)
+    assert do(northern, fleet.record_readings, []) == ()
+    assert told(northern) == before
+
+
+def test_a_part_of_the_fleet_takes_no_more_statements_by_its_size(northern):
+    do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER))
+    with sent_to(northern) as one:
+        loaded(northern, "ET-AXM")
+    with sent_to(northern) as two:
+        loaded(northern, "ET-AXM", OTHER)
+    assert len(one) == len(two)
 
 
 def test_a_reading_that_runs_backwards_is_refused_and_none_is_written(northern):

@@ -30,7 +30,7 @@ from amss_core.directives import (
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.events import DirectiveOverdue, DirectivesChanged
 from amss_core.permissions import Actor, require
-from amss_core.services._change import announce, tell
+from amss_core.services._change import Change, announce, tell, tell_all
 from amss_core.services._scope import Scope, scope_of
 from amss_core.stores import Stores
 
@@ -81,8 +81,16 @@ def create_directives(
             raise InvalidValueError(f"'{number}' is given {count} times; expected it once", field="number")
     require_aware(now)
     stores.directives.add(given, recorded_at=now, recorded_by=actor.id)
-    for each in given:
-        _tell(stores, actor, each.number, "directive", action=action, now=now, after=each)
+    changes = [
+        Change(
+            entity_type="directive",
+            entity_id=each.number,
+            payload=DirectivesChanged(subject=each.number),
+            after=each,
+        )
+        for each in given
+    ]
+    tell_all(stores, actor, changes, now=now, action=action)
     return given
 
 
