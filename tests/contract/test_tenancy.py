@@ -88,7 +88,7 @@ ATTEMPTS = {
     "fleet.record_installation": lambda stores: stores.fleet.record_installation(
         Installation(component=THEIR_COMPONENT, aircraft="X9"), id=US
     ),
-    "fleet.readings_of": lambda stores: stores.fleet.readings_of("X9"),
+    "fleet.readings_of": lambda stores: stores.fleet.readings_of(["X9", THEIR_COMPONENT]),
     "fleet.record_readings": lambda stores: stores.fleet.record_readings([some.reading(id="R9", aircraft="X9")]),
     "fleet.load": lambda stores: stores.fleet.load().aircraft or stores.fleet.load(["X9"]).installations,
     "directives.add": None,
@@ -162,8 +162,10 @@ ATTEMPTS = {
     "imports.take_back": lambda stores: stores.imports.take_back(THEIR_IMPORT),
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
+    "audit.append_all": lambda stores: stores.audit.append_all([THEIR_ENTRY]),
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],
     "outbox.put": lambda stores: stores.outbox.put(THEIR_EVENT),
+    "outbox.put_all": lambda stores: stores.outbox.put_all([THEIR_EVENT]),
     "outbox.read": lambda stores: [each for each in stores.outbox.read() if each.event.organization != US],
 }
 """Every method of every store, called for what is theirs; None where what it is given can only be our own."""

@@ -6,6 +6,7 @@ organisation. Who may see it is whoever has the permission that its payload name
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Literal, Protocol, TypeAlias, get_args
 
@@ -483,6 +484,9 @@ class Outbox(Protocol):
 
     def put(self, event: Event) -> None:
         """Add an event of the transaction's organisation."""
+
+    def put_all(self, events: Iterable[Event]) -> None:
+        """Add events of the transaction's organisation at once, in order."""
 
     def read(self, *, after: Bookmark | None = None, limit: int = 100) -> tuple[Posted, ...]:
         """Return the next events after a bookmark, in order; never one that an earlier one could still overtake."""
