@@ -18,7 +18,9 @@ def amss():
     return lambda *arguments: runner.invoke(app, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["directives", "--help"], ["check", "--horizon-days", "many"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["directives", "--help"], ["check", "--horizon-days", "many"]]
+)
 def test_help_and_misuse_import_neither_rules_nor_tables(arguments):
     code = (
         "import sys; from amss_cli.app import app\n"
