@@ -1,4 +1,7 @@
-"""Writers that begin at the same moment, each a process of its own: `crowd.py ACT URL PROCESSES ATTEMPTS [MUTANT]`."""
+"""Writers, each a process of its own, that do the same act at the same moment, again and again.
+
+`crowd.py ACT URL PROCESSES ATTEMPTS [MUTANT]`; what they say is as in `writer.py`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def main(act: str, url: str, processes: int, attempts: int, mutant: str) -> int:
     """Start the writers and return how many of them failed."""
     become(mutant)
     context = multiprocessing.get_context("fork")
-    barrier = context.Barrier(processes)
+    barrier = context.Barrier(processes, timeout=120)
     crowd = [
         context.Process(target=write, args=(act, url, f"w{number}", attempts, barrier.wait))
         for number in range(processes)

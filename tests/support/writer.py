@@ -33,12 +33,11 @@ def become(mutant: str) -> None:
 
 
 def write(act: str, url: str, name: str, attempts: int, ready: Callable[[], object] = lambda: None) -> None:
-    """Do an act so many times, from when all are ready, and say what was done."""
+    """Do an act so many times, each time when all are ready, and say what was done."""
     chance = Random(name)  # noqa: S311 - spreads, hides nothing
     with Database.open(url, patience_seconds=60) as opened:
-        with opened.read(US):
-            ready()
         for number in range(attempts):
+            ready()
             try:
                 say(opened.run(US, ACTS[act](chance, f"{name}-{number}")))
             except AmssError as error:
