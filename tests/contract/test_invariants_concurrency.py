@@ -30,25 +30,28 @@ from amss_core.parts.guards import stock_level as stock_of
 from amss_core.services import directives, fleet, parts, tasks
 from amss_core.tasks import capacity_conflicts
 from amss_core.units import FlightHours
-from amss_sql import Database
+from amss_sql import Database, schema
+from amss_sql.directives import SqlDirectives
 
 FILE_AND_SERVERS = ["sqlite-file", *POSTGRESQL]
 FEW = 20
-UNIQUE = {
-    "reserve": ["uq_reservations_open"],
-    "take_or_give_back": ["uq_reservations_open", "uq_alerts_open"],
-}
 WALLS = {
     "link": {
         "sqlite-file": ["DROP TRIGGER task_dependencies_no_circles_insert"],
-        "postgresql": ["DROP TRIGGER task_dependencies_no_circles ON task_dependencies"],
+        "postgresql-18": ["DROP TRIGGER task_dependencies_no_circles ON task_dependencies"],
     },
     "plan": {
         "sqlite-file": ["DROP TRIGGER tasks_in_one_slot_insert", "DROP TRIGGER tasks_in_one_slot_update"],
-        "postgresql": ["ALTER TABLE tasks DROP CONSTRAINT tasks_in_one_slot"],
+        "postgresql-18": ["ALTER TABLE tasks DROP CONSTRAINT tasks_in_one_slot"],
     },
-} | {
-    act: dict.fromkeys(["sqlite-file", "postgresql"], [f"DROP INDEX {each}" for each in UNIQUE[act]]) for act in UNIQUE
+    "reserve": {
+        "sqlite-file": ["DROP INDEX uq_reservations_open"],
+        "postgresql-18": ["DROP INDEX uq_reservations_open"],
+    },
+    "take_or_give_back": {
+        "sqlite-file": ["DROP INDEX uq_reservations_open", "DROP INDEX uq_alerts_open"],
+        "postgresql-18": ["DROP INDEX uq_reservations_open", "DROP INDEX uq_alerts_open"],
+    },
 }
 """What the database itself refuses, by the act whose rule it guards."""
 
@@ -169,7 +172,7 @@ def test_a_part_has_one_open_alert_at_most_and_it_agrees_with_the_stock(kind, ne
 
 
 @pytest.mark.parametrize("kind", FILE_AND_SERVERS)
-def test_a_scan_loses_nothing_that_was_done_meanwhile(kind, new_url, monkeypatch):
+def test_a_scan_loses_nothing_that_was_done_meanwhile(kind, new_url):
     url = new_url(kind)
     said = written_by_many("scan_or_record", url)
     assert len(said) == PROCESSES * ATTEMPTS
@@ -191,11 +194,11 @@ def drop_walls(act, kind, url, servers):
         with closing(sqlite3.connect(name)) as connection:
             connection.executescript(";".join(WALLS[act][kind]))
         return
-    for statement in WALLS[act]["postgresql"]:
+    for statement in WALLS[act][kind]:
         servers(kind).administer(statement, name)
 
 
-@pytest.mark.parametrize("kind", ["sqlite-file", POSTGRESQL[0]])
+@pytest.mark.parametrize("kind", ["sqlite-file", "postgresql-18"])
 @pytest.mark.parametrize("act", RULES)
 def test_without_turns_and_walls_a_rule_breaks_or_writes_are_refused(act, kind, new_url, servers):
     """The mutants: they show that the tests above can fail."""
@@ -207,3 +210,36 @@ def test_without_turns_and_walls_a_rule_breaks_or_writes_are_refused(act, kind, 
     if len(certain) == len(said):
         with pytest.raises((AssertionError, CycleError)):
             RULES[act](url, certain)
+
+
+def keep_stale(monkeypatch, _url):
+    """Let a scan take whatever was found before for what it finds."""
+    monkeypatch.setattr(KeptStatus, "says_the_same_as", lambda _self, other: other is not None)
+
+
+def forget_what_was_done(monkeypatch, url):
+    """Let a scan remove what was done, on a database that does not refuse that."""
+    with closing(sqlite3.connect(make_url(url).database)) as connection:
+        connection.execute("DROP TRIGGER accomplishments_kept")
+    keep = SqlDirectives.keep
+
+    def forgetful(self, changed, *, gone=()):
+        keep(self, changed, gone=gone)
+        self._tenant.delete_all(schema.accomplishments, [{"aircraft": "ET-AXM"}])
+
+    monkeypatch.setattr(SqlDirectives, "keep", forgetful)
+
+
+@pytest.mark.parametrize("mutate", [keep_stale, forget_what_was_done])
+def test_a_scan_that_keeps_what_is_stale_or_forgets_is_noticed(mutate, new_url, monkeypatch):
+    """The mutants of the scan."""
+    url = new_url("sqlite-file")
+    operator_for(url)
+    said = write_at_once("scan_or_record", url, attempts=2)
+    nothing_done_is_lost_and_statuses_follow(url, said)
+    with Database.open(url) as database, database.begin(US) as stores:
+        done = some.accomplishment(id="last", done_on=NOW.date())
+        said.append(directives.record_accomplishment(stores, ADMIN, done, now=NOW).id)
+    mutate(monkeypatch, url)
+    with pytest.raises(AssertionError):
+        nothing_done_is_lost_and_statuses_follow(url, said)

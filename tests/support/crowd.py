@@ -23,8 +23,8 @@ def write_at_once(act: str, url: str, mutant: str = "", attempts: int = ATTEMPTS
 
 def main(act: str, url: str, processes: int, attempts: int, mutant: str) -> int:
     """Start the writers and return how many of them failed."""
-    become(mutant)
     context = multiprocessing.get_context("fork")
+    become(mutant, context.Barrier(processes, timeout=5).wait)
     barrier = context.Barrier(processes, timeout=120)
     crowd = [
         context.Process(target=write, args=(act, url, f"w{number}", attempts, barrier.wait))

@@ -20,20 +20,23 @@ from writer import say
 from amss_core.services import tasks
 from amss_sql import Database
 
-LONGEST_SECONDS = 0.4
+MOST_SIGNATURES, LONGEST_SECONDS = 5, 0.05
 
 
-def sign_all(url: str, first: int, ready: Event) -> None:
-    """Sign every item that is not signed yet, from a task on, and say each one that is certain."""
+def sign_all(url: str, first: int, enough: int, ready: Event) -> None:
+    """Sign the items from a task on that are not signed yet, say each that is certain, and tell when it is enough."""
     signing = {"statement": "done as it says", "reauthentication": Reversed(), "proof": "1P", "now": NOW}
     with Database.open(url, patience_seconds=60) as opened:
+        signed = 0
         for number in count(first):
             with opened.read(US) as stores:
                 items = [each for each in stores.tasks.checklist(f"T{number}") if each.signed_by is None]
-            ready.set()
             for item in items:
+                if signed == enough:
+                    ready.set()
                 opened.run(US, lambda stores, item=item: tasks.sign_off(stores, SARA, item.task, item.id, **signing))
                 say(f"{item.task} {item.id}")
+                signed += 1
 
 
 def main(url: str, kills: int) -> int:
@@ -43,7 +46,7 @@ def main(url: str, kills: int) -> int:
     escaped = 0
     for number in range(kills):
         ready = context.Event()
-        mechanic = context.Process(target=sign_all, args=(url, number, ready))
+        mechanic = context.Process(target=sign_all, args=(url, number, chance.randint(0, MOST_SIGNATURES), ready))
         mechanic.start()
         ready.wait(timeout=60)
         mechanic.join(timeout=chance.uniform(0, LONGEST_SECONDS))

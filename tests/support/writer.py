@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from random import Random
+from threading import BrokenBarrierError
 
 from acts import ACTS
 from operator_data import US
@@ -20,16 +21,25 @@ from sqlalchemy.exc import DBAPIError
 from amss_core.errors import AmssError
 from amss_sql import Database, database
 from amss_sql.audit import SqlAuditLog
+from amss_sql.tenancy import Tenant
 
 
-def become(mutant: str) -> None:
-    """Take away what puts writers in a line, for this process."""
+def become(mutant: str, meet: Callable[[], object] = lambda: None) -> None:
+    """Take away what puts writers in a line, for this process; an unchained one meets others before it writes."""
     if mutant:
         database._turn_of = lambda *_: nullcontext()
         database._BEGIN = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
         database.ATTEMPTS = 1
     if mutant == "unchained":
         SqlAuditLog.append = lambda *_: None
+        insert = Tenant.insert
+
+        def insert_together(*arguments: object, **named: object) -> None:
+            with suppress(BrokenBarrierError):
+                meet()
+            insert(*arguments, **named)
+
+        Tenant.insert = insert_together
 
 
 def write(act: str, url: str, name: str, attempts: int, ready: Callable[[], object] = lambda: None) -> None:
