@@ -31,12 +31,20 @@ def install(session: nox.Session) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Write a believable operator into demo-operator/ and check it; its planted problems are findings (exit code 1)."""
+    """Check a believable operator's tables, and walk the workflow in a database: SQLite, or with --postgres PostgreSQL.
+
+    The tables are written into demo-operator/; their planted problems are findings (exit code 1).
+    """
     install(session)
+    arguments = [each for each in session.posargs if each != "--postgres"]
+    if "--postgres" in session.posargs:
+        session.run("python", "tests/support/demo_on_postgresql.py", *arguments)
+        return
     folder = Path(DEMO_FOLDER)
     if not folder.exists():
         session.run("amss", "demo", DEMO_FOLDER, silent=True)
     session.run("amss", "check", DEMO_FOLDER, success_codes=[0, 1])
+    session.run("amss", "demo", "--database", f"sqlite:///{DEMO_FOLDER}/amss.sqlite3", *arguments)
 
 
 @nox.session

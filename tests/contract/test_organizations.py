@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 import pytest
 from operator_data import ADMIN, ANNA, AUDITOR, MECHANIC, NOW, TENANT_ADMIN, THEM, US, found
 
 from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError, NotFoundError
-from amss_core.organizations import Organization, User
+from amss_core.organizations import Organization, Registration, User, authorities_over
 from amss_core.services.organizations import (
+    change_registration,
     change_role,
     create_organization,
     create_user,
+    list_registrations,
     list_users,
+    register_with_authority,
     show_organization,
 )
 
@@ -144,3 +149,71 @@ def test_who_may_sees_the_organisation_and_its_users(database):
         assert list_users(stores, AUDITOR) == (ANNA,)
         with pytest.raises(ForbiddenError, match=r"users\.read"):
             list_users(stores, MECHANIC)
+
+
+def registration(**given):
+    usual = {"organization": US, "authority": "EASA", "number": "SE.145.0042", "effective_on": date(2020, 1, 1)}
+    return Registration(**usual | given)
+
+
+def test_an_organisation_works_under_the_authorities_that_it_is_registered_with(database):
+    found(database)
+    ours = registration(scope="A1 B737", expires_on=date(2030, 1, 1)), registration(authority="FAA", number="9X")
+    with database.begin(US) as stores:
+        for each in reversed(ours):
+            register_with_authority(stores, TENANT_ADMIN, each, now=NOW)
+    with database.read(US) as stores:
+        assert list_registrations(stores, MECHANIC) == ours
+        assert authorities_over(list_registrations(stores, AUDITOR), on=NOW.date()) == ("EASA", "FAA")
+
+
+def test_a_changed_registration_stands_over_what_it_was_with_both_in_the_log(database):
+    found(database)
+    suspended = registration(status="suspended")
+    with database.begin(US) as stores:
+        register_with_authority(stores, ADMIN, registration(), now=NOW)
+        change_registration(stores, ADMIN, suspended, now=NOW)
+    with database.read(US) as stores:
+        assert list_registrations(stores, AUDITOR) == (suspended,)
+        record = list(stores.audit.records())[-1]
+        told = [each.event.payload for each in stores.outbox.read()][-2:]
+    assert (record.entity_id, record.action) == ("EASA SE.145.0042", "organizations.change")
+    assert ("active" in record.before, "suspended" in record.after) == (True, True)
+    assert [each.status for each in told] == ["active", "suspended"]
+
+
+@pytest.mark.parametrize(
+    ("use_case", "given", "error", "said"),
+    [
+        (register_with_authority, {"authority": "EASE"}, NotFoundError, "EASE"),
+        (register_with_authority, {"number": "SE.145.0001"}, ConflictError, "already a registration"),
+        (register_with_authority, {"organization": THEM}, InvalidValueError, "begun for"),
+        (register_with_authority, {"scope": "a\0b"}, InvalidValueError, "NUL"),
+        (change_registration, {}, NotFoundError, "register it first"),
+        (change_registration, {"number": "SE.145.0001"}, ConflictError, "nothing would change"),
+        (change_registration, {"organization": THEM}, InvalidValueError, "begun for"),
+    ],
+)
+def test_a_registration_that_cannot_be_is_refused_and_nothing_is_written(database, use_case, given, error, said):
+    found(database)
+    there = registration(number="SE.145.0001")
+    with database.begin(US) as stores:
+        register_with_authority(stores, ADMIN, there, now=NOW)
+    with pytest.raises(error, match=said), database.begin(US) as stores:
+        use_case(stores, ADMIN, registration(**given), now=NOW)
+    with database.read(US) as stores:
+        assert list_registrations(stores, AUDITOR) == (there,)
+        assert len(list(stores.audit.records())) == 3
+
+
+def test_who_may_not_registers_nothing_and_nobody_does_before_there_is_an_organisation(database):
+    with pytest.raises(NotFoundError, match="create it first"), database.begin(US) as stores:
+        register_with_authority(stores, ADMIN, registration(), now=NOW)
+    found(database)
+    for use_case in (register_with_authority, change_registration):
+        with pytest.raises(ForbiddenError, match=r"organizations\.change"), database.begin(US) as stores:
+            use_case(stores, AUDITOR, registration(), now=NOW)
+        with pytest.raises(InvalidValueError, match="offset"), database.begin(US) as stores:
+            register_with_authority(stores, ADMIN, registration(), now=NOW.replace(tzinfo=None))
+    with database.read(US) as stores:
+        assert list_registrations(stores, AUDITOR) == ()

@@ -20,7 +20,7 @@ from amss_core.errors import AmssError, ConflictError, NotFoundError
 from amss_core.events import Event, PersonEntered
 from amss_core.fleet import ComponentId, Fleet, Installation
 from amss_core.imports import Import
-from amss_core.organizations import Organization, User
+from amss_core.organizations import Organization, Registration, User
 from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.permissions import Actor
 from amss_core.personnel import Certificate, Person
@@ -34,6 +34,7 @@ from amss_sql.tenancy import Tenant
 THEIR_ENTRY = AuditEntry(organization=THEM, at=NOW, actor="x", action="x", entity_type="x", entity_id="x")
 THEIR_EVENT = Event(id=US, organization=THEM, at=NOW, subject="person/X9", payload=PersonEntered(person="X9"))
 THEIR_USER = User(id="X9", name="Zoë", role="auditor")
+THEIR_REGISTRATION = Registration(organization=THEM, authority="EASA", number="X9", effective_on=NOW.date())
 THEIR_PERSON = Person(id="X9", name="Their Person")
 
 THEIR_COMPONENT = ComponentId(part_number="X9", serial_number="X9")
@@ -60,6 +61,13 @@ THEIR_IMPORT = Import(id="X9", source="x", recorded_at=NOW, recorded_by="root", 
 ATTEMPTS = {
     "organizations.add": lambda stores: stores.organizations.add(Organization(id=THEM, name="Taken")),
     "organizations.get": lambda stores: [stores.organizations.get()][1:],
+    "organizations.registrations": lambda stores: stores.organizations.registrations(),
+    "organizations.register": lambda stores: stores.organizations.register(
+        attrs.evolve(THEIR_REGISTRATION, number="X10")
+    ),
+    "organizations.replace_registration": lambda stores: stores.organizations.replace_registration(
+        attrs.evolve(THEIR_REGISTRATION, organization=US)
+    ),
     "users.add": None,
     "users.get": lambda stores: stores.users.get("X9"),
     "users.all": lambda stores: stores.users.all(),

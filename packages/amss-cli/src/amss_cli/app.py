@@ -82,9 +82,12 @@ def template(
     _write(lambda: write_template(folder, xlsx=xlsx, examples=examples))
 
 
-@app.command(short_help="Write a believable operator to try the command on.")
+@app.command(short_help="Write a believable operator, or walk the workflow in a database.")
 def demo(
-    folder: Folder,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder to write tables into.", show_default="fill a database and walk the workflow"),
+    ] = None,
     *,
     on: Annotated[
         date | None,
@@ -94,8 +97,14 @@ def demo(
     ] = None,
     aircraft: Annotated[int, typer.Option(min=24, max=500, help="How many aircraft the operator has.")] = 24,
     xlsx: Xlsx = False,
+    database: DatabaseUrl = "",
 ) -> None:
-    """Write a believable operator to try the command on; nothing is overwritten."""
+    """Write a believable operator into a folder; or without one fill a database with two, and walk the workflow."""
+    if folder is None:
+        from amss_cli.session import show_demo
+
+        told(lambda: show_demo(database, on=on or _today(), aircraft=aircraft))
+        return
     from amss_cli.demo import write_demo
 
     _write(lambda: write_demo(folder, on=on or _today(), xlsx=xlsx, aircraft=aircraft))

@@ -274,6 +274,24 @@ def opened(url: str, *, as_json: bool) -> Iterator[Database]:
         yield database
 
 
+def show_demo(url: str, *, on: date, aircraft: int) -> None:
+    """Fill a database with two believable operators, walk the workflow, and tell each step.
+
+    The tables are made where they are not there yet; what is in the database stays as it is.
+    """
+    from amss_cli.demo.walk import demo_in_database
+    from amss_cli.show import show_text
+    from amss_sql import Database
+    from amss_sql.engines import shown
+
+    with Database.open(url or default_url()) as database:
+        show_text(f"Database: {shown(database.url)}")
+        if database.file is not None:
+            database.file.parent.mkdir(parents=True, exist_ok=True)
+        database.upgrade()
+        demo_in_database(database.run, database.read, on=on, aircraft=aircraft, tell=show_text)
+
+
 def default_url() -> str:
     """Return the URL of the SQLite file in the user's data folder, where each system keeps such files."""
     home = Path.home()

@@ -32,6 +32,20 @@ class OrganizationCreated:
 
 
 @attrs.frozen(kw_only=True)
+class RegistrationChanged:
+    """An organisation was registered with an authority, or a registration was changed."""
+
+    PERMISSION: ClassVar[str] = "organizations.read"
+    kind: Literal["organization:registration_changed"] = "organization:registration_changed"
+    authority: str
+    """Code of the authority."""
+    number: str
+    """Number of the approval."""
+    status: str
+    """Its status now."""
+
+
+@attrs.frozen(kw_only=True)
 class UserCreated:
     """A user was created and given a role."""
 
@@ -391,6 +405,7 @@ class ImportChanged:
 
 Payload: TypeAlias = (
     OrganizationCreated
+    | RegistrationChanged
     | UserCreated
     | UserRoleChanged
     | PersonEntered

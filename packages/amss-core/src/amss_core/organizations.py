@@ -116,6 +116,25 @@ class Organizations(Protocol):
             NotFoundError: If it does not exist.
         """
 
+    def registrations(self) -> tuple[Registration, ...]:
+        """Return its registrations with authorities, by authority and number."""
+
+    def register(self, registration: Registration) -> None:
+        """Add a registration.
+
+        Raises:
+            ConflictError: If there is one of this authority and number.
+            InvalidValueError: If it is another organisation's.
+        """
+
+    def replace_registration(self, registration: Registration) -> Registration:
+        """Store a registration over that of the same authority and number, and return what stood before.
+
+        Raises:
+            NotFoundError: If there is none.
+            InvalidValueError: If it is another organisation's.
+        """
+
 
 class Users(Protocol):
     """The store of an organisation's users."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import attrs
+from sqlalchemy.sql import ColumnElement
 
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
-from amss_core.organizations import Organization, User
+from amss_core.organizations import Organization, Registration, User
 from amss_sql import schema
 from amss_sql.tenancy import Tenant
 
@@ -18,12 +19,7 @@ class SqlOrganizations:
 
     def add(self, organization: Organization) -> None:
         """Add the organisation."""
-        if organization.id != self._tenant.organization:
-            raise InvalidValueError(
-                f"expected the organisation that the transaction was begun for, {self._tenant.organization}",
-                field="id",
-                value=organization.id,
-            )
+        self._refuse_other(organization.id, field="id")
         if self._tenant.rows(self._tenant.select(schema.organizations)):
             raise ConflictError(f"the organisation {organization.id} exists already")
         self._tenant.insert(schema.organizations, organization)
@@ -33,6 +29,48 @@ class SqlOrganizations:
         for row in self._tenant.rows(self._tenant.select(schema.organizations)):
             return Organization(id=row["org_id"], name=row["name"], time_zone=row["time_zone"])
         raise NotFoundError("there is no such organisation; create it first")
+
+    def _refuse_other(self, organization: str, *, field: str) -> None:
+        if organization != self._tenant.organization:
+            raise InvalidValueError(
+                f"expected the organisation that the transaction was begun for, {self._tenant.organization}",
+                field=field,
+                value=organization,
+            )
+
+    def registrations(self) -> tuple[Registration, ...]:
+        """Return its registrations with authorities, by authority and number."""
+        table = schema.registrations
+        return self._tenant.records(
+            self._tenant.select(table).order_by(table.c.authority, table.c.number), Registration
+        )
+
+    def _find_registration(self, registration: Registration) -> tuple[Registration, ...]:
+        table = schema.registrations
+        self._refuse_other(registration.organization, field="organization")
+        return self._tenant.records(self._tenant.select(table, *_is_registration(registration)), Registration)
+
+    def register(self, registration: Registration) -> None:
+        """Add a registration."""
+        if self._find_registration(registration):
+            raise ConflictError(
+                f"there is already a registration '{registration.number}' with {registration.authority}; change it"
+            )
+        self._tenant.insert(schema.registrations, registration)
+
+    def replace_registration(self, registration: Registration) -> Registration:
+        """Store a registration over that of the same authority and number."""
+        for before in self._find_registration(registration):
+            self._tenant.update(schema.registrations, registration, where=_is_registration(registration))
+            return before
+        raise NotFoundError(
+            f"there is no registration '{registration.number}' with {registration.authority}; register it first"
+        )
+
+
+def _is_registration(registration: Registration) -> tuple[ColumnElement[bool], ...]:
+    table = schema.registrations
+    return table.c.authority == registration.authority, table.c.number == registration.number
 
 
 class SqlUsers:

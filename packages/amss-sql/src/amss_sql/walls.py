@@ -19,7 +19,8 @@ _TENANT = "NULLIF(current_setting('app.org', true), '')::uuid"
 def application_role() -> Iterator[str]:
     """Yield what makes the application's role on PostgreSQL, where it is not there, and lets the owner take it on.
 
-    Roles belong to the whole server, so that another database may have made it, perhaps at the same moment.
+    Roles belong to the whole server, so that another database may have made it, perhaps at the same moment. From
+    PostgreSQL 16 on whoever makes a role is its member without being able to take it on: that is granted here.
     """
     yield f"""
         DO $$ BEGIN
@@ -32,8 +33,10 @@ def application_role() -> Iterator[str]:
     """
     yield f"""
         DO $$ BEGIN
+            EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', current_user);
+        EXCEPTION WHEN insufficient_privilege THEN
             IF NOT pg_has_role(current_user, '{APPLICATION_ROLE}', 'MEMBER') THEN
-                EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', current_user);
+                RAISE;
             END IF;
         END $$
     """

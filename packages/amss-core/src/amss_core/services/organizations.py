@@ -1,4 +1,7 @@
-"""Use cases of organisations and users: create an organisation, create a user, give a role; look at them."""
+"""Use cases of organisations and users: create an organisation, register it, create a user, give a role; look at them.
+
+An organisation works under the authorities that it is registered with; nothing of a registration is ever removed.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from datetime import datetime, tzinfo
 import attrs
 
 from amss_core.codec import structure
-from amss_core.errors import CodecError, ForbiddenError, InvalidValueError
-from amss_core.events import OrganizationCreated, UserCreated, UserRoleChanged
-from amss_core.organizations import Organization, User
+from amss_core.errors import CodecError, ConflictError, ForbiddenError, InvalidValueError
+from amss_core.events import OrganizationCreated, RegistrationChanged, UserCreated, UserRoleChanged
+from amss_core.organizations import Organization, Registration, User
 from amss_core.permissions import ROLES, Actor, Role, may_grant, require
+from amss_core.reference import authority
 from amss_core.services._change import tell
 from amss_core.stores import Stores
 
@@ -50,6 +54,71 @@ def show_organization(stores: Stores, actor: Actor) -> Organization:
     """
     require(actor, "organizations.read", organization=stores.organization)
     return stores.organizations.get()
+
+
+def list_registrations(stores: Stores, actor: Actor) -> tuple[Registration, ...]:
+    """Return the organisation's registrations with authorities, ended ones included, by authority and number.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`organizations.read`).
+    """
+    require(actor, "organizations.read", organization=stores.organization)
+    return stores.organizations.registrations()
+
+
+def register_with_authority(stores: Stores, actor: Actor, registration: Registration, *, now: datetime) -> Registration:
+    """Record an approval that an authority has given the organisation.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`organizations.change`).
+        NotFoundError: If there is no such authority, or the organisation does not exist.
+        ConflictError: If there is a registration of this authority and number.
+        InvalidValueError: If it is another organisation's, or `now` is naive.
+
+    Source: 14 CFR 119.5, 145.5; EASA 145.A.15, CAMO.A.115.
+    """
+    action = "organizations.change"
+    require(actor, action, organization=stores.organization)
+    authority(registration.authority)
+    stores.organizations.get()
+    stores.organizations.register(registration)
+    _tell_registration(stores, actor, registration, action=action, now=now, before=None)
+    return registration
+
+
+def change_registration(stores: Stores, actor: Actor, registration: Registration, *, now: datetime) -> Registration:
+    """Record that a registration was extended, limited, suspended, revoked, surrendered or made active again.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`organizations.change`).
+        NotFoundError: If the organisation has no registration of this authority and number.
+        ConflictError: If nothing of it would change.
+        InvalidValueError: If it is another organisation's, or `now` is naive.
+    """
+    action = "organizations.change"
+    require(actor, action, organization=stores.organization)
+    before = stores.organizations.replace_registration(registration)
+    if before == registration:
+        raise ConflictError(f"the registration '{registration.number}' says this already; nothing would change")
+    _tell_registration(stores, actor, registration, action=action, now=now, before=before)
+    return registration
+
+
+def _tell_registration(
+    stores: Stores, actor: Actor, after: Registration, *, action: str, now: datetime, before: Registration | None
+) -> None:
+    payload = RegistrationChanged(authority=after.authority, number=after.number, status=after.status)
+    tell(
+        stores,
+        actor,
+        now=now,
+        action=action,
+        entity_type="registration",
+        entity_id=f"{after.authority} {after.number}",
+        payload=payload,
+        before=before,
+        after=after,
+    )
 
 
 def list_users(stores: Stores, actor: Actor) -> tuple[User, ...]:

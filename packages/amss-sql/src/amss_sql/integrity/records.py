@@ -22,7 +22,7 @@ from amss_core.events import Event
 from amss_core.findings import Finding
 from amss_core.fleet import Aircraft, AircraftType, Component, Installation, Reading
 from amss_core.imports import Import
-from amss_core.organizations import Authority, Organization, User
+from amss_core.organizations import Authority, Organization, Registration, User
 from amss_core.parts import Order, PartDefinition, PartItem, Reservation
 from amss_core.personnel import (
     Authorisation,
@@ -48,6 +48,7 @@ PAGE = 1_000
 RECORDS: dict[Table, type[Any]] = {
     schema.organizations: Organization,
     schema.users: User,
+    schema.registrations: Registration,
     schema.people: Person,
     schema.certificate_entries: Certificate,
     schema.certificate_events: CertificateEvent,
