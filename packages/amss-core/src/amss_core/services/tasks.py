@@ -414,7 +414,7 @@ def complete(
     early_completion: Override | None = None,
     now: datetime,
 ) -> Task:
-    """Complete a task with its release, and record what follows: work done, and what it did of its directive and programme.
+    """Complete a task with its release, and record what follows: the work, and what it did of directive and programme.
 
     Args:
         stores: The stores of the transaction.
