@@ -170,7 +170,7 @@ def test_a_task_is_made_once_for_what_is_due(hangar):
     do(hangar, tasks.cancel, made.task.id, reason="not yet")
     assert len(do(hangar, programmes.generate_tasks)) == 1
     with hangar.read(US) as stores:
-        entry = stores.audit.records()[-1]
+        entry = [*stores.audit.records()][-1]
     assert (entry.action, entry.reason[:21]) == ("programmes.generate", "ET-AXM wants item A1:")
 
 

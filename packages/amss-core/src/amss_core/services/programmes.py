@@ -14,6 +14,7 @@ import attrs
 
 from amss_core import programmes as rules
 from amss_core._validators import require_aware
+from amss_core.directives import SCAN_POLICY, CompliancePolicy
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.events import ProgrammesChanged, TaskStateChanged
 from amss_core.fleet import corrections_against
@@ -192,6 +193,7 @@ def status_of_programmes(
     programme_id: str | None = None,
     registrations: Collection[str] | None = None,
     known_at: datetime | None = None,
+    policy: CompliancePolicy = SCAN_POLICY,
 ) -> tuple[ProgrammeItemStatus, ...]:
     """Return where aircraft stand on the items of maintenance programmes on a day, worked out now, and why.
 
@@ -203,6 +205,7 @@ def status_of_programmes(
         registrations: Registrations of the aircraft; None for the whole fleet.
         known_at: Instant by whose knowledge of the facts it is judged, aware; None for all that is on record. The
             items are as they stand now.
+        policy: What authorities and the operator have settled.
 
     Returns:
         By item and aircraft.
@@ -213,7 +216,9 @@ def status_of_programmes(
         InvalidValueError: If `known_at` is naive.
     """
     require(actor, "programmes.read", organization=stores.organization)
-    return _statuses(stores, on=on, programme_id=programme_id, registrations=registrations, known_at=known_at)
+    return _statuses(
+        stores, on=on, programme_id=programme_id, registrations=registrations, known_at=known_at, policy=policy
+    )
 
 
 def _statuses(
@@ -223,6 +228,7 @@ def _statuses(
     programme_id: str | None = None,
     registrations: Collection[str] | None = None,
     known_at: datetime | None = None,
+    policy: CompliancePolicy = SCAN_POLICY,
 ) -> tuple[ProgrammeItemStatus, ...]:
     if programme_id is not None:
         stores.programmes.get(programme_id)
@@ -230,7 +236,7 @@ def _statuses(
     if missing := sorted(set(registrations or ()) - {each.registration for each in fleet.aircraft}):
         raise NotFoundError(f"there is no aircraft '{missing[0]}' in this organisation")
     file = stores.programmes.load(stores.directives.load(fleet), programme_id=programme_id)
-    answers = rules.programme_status(file if known_at is None else file.known_at(known_at), on=on)
+    answers = rules.programme_status(file if known_at is None else file.known_at(known_at), on=on, policy=policy)
     if registrations is None:
         return answers
     return tuple(each for each in answers if each.aircraft in registrations)
