@@ -257,6 +257,11 @@ BAD = {
     "done of an unknown item": (RECORD, [some.programme_accomplishment(item="X9")], {}),
     "done on an unknown aircraft": (RECORD, [some.programme_accomplishment(aircraft="X9")], {}),
     "done on an unknown component": (RECORD, [some.programme_accomplishment(component=ENGINE)], {}),
+    "done on an unknown component alone": (
+        RECORD,
+        [some.programme_accomplishment(aircraft=None, component=ENGINE)],
+        {},
+    ),
     "done on a day to come": (RECORD, [some.programme_accomplishment(done_on=TODAY + timedelta(days=1))], {}),
     "done at a naive instant": (RECORD, [some.programme_accomplishment()], {"now": NAIVE}),
     "a correction of nothing": (RECORD, [some.programme_accomplishment(replaces="X9")], {}),
