@@ -8,6 +8,7 @@ import attrs
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, NOW, US
+from sqlalchemy import event
 from workshop import OMAR, PLANNER, SARA, workshop
 
 from amss_core.errors import AmssError, ConflictError, ForbiddenError, NotFoundError
@@ -32,6 +33,14 @@ def ask(database, use_case, *arguments, by=AUDITOR, **named):
 def told(database):
     with database.read(US) as stores:
         return [each.event.name for each in stores.outbox.read(limit=5_000)]
+
+
+def statements(database, use_case, *arguments, **named):
+    """Return how many statements a use case sends to the database."""
+    sent = []
+    event.listen(database.engine, "before_cursor_execute", lambda *_: sent.append(1))
+    do(database, use_case, *arguments, **named)
+    return len(sent)
 
 
 def stock_alerts(database):
@@ -125,6 +134,30 @@ def test_stock_is_watched_on_each_use(store):
     assert stock_alerts(store) == [("critical", False), *before]
     do(store, parts.change_definition, attrs.evolve(SEAL, minimum_level=2))
     assert stock_alerts(store) == [("warning", True), ("critical", False), *before]
+
+
+def test_what_a_cancelled_task_gives_back_is_in_stock_again(store):
+    for serial, task in (("1", "T1"), ("2", "T2")):
+        do(store, parts.reserve, ("S-7", serial), task)
+    assert stock_alerts(store)[0] == ("critical", True)
+    do(store, tasks.cancel, "T1", reason="x", by=PLANNER)
+    assert stock_alerts(store)[0] == ("critical", False)
+
+
+def test_a_low_stock_is_announced_as_it_is_now(store):
+    do(store, parts.change_definition, attrs.evolve(SEAL, minimum_level=3))
+    later = NOW + timedelta(days=40)
+    do(store, parts.reserve, ("S-7", "1"), "T1", now=later, by=SARA)
+    with store.read(US) as stores:
+        low = [each.event.payload for each in stores.outbox.read(limit=5_000) if each.event.name == "parts:low_stock"]
+    assert [(each.in_stock, each.minimum) for each in low] == [(0, 1), (2, 3), (0, 3)]
+
+
+def test_stock_is_watched_with_as_many_queries_whatever_is_on_the_shelf(store):
+    few = statements(store, parts.reserve, ("S-7", "1"), "T1", by=SARA)
+    for serial in range(3, 30):
+        do(store, parts.receive, PartItem(part_number="S-7", serial_number=str(serial)))
+    assert statements(store, parts.reserve, ("S-7", "2"), "T2") == few
 
 
 def test_an_item_is_disposed_of_once_nothing_keeps_it(store):

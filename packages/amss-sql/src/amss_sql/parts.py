@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
-from sqlalchemy import Table
+from sqlalchemy import Select, Table
 from sqlalchemy.sql import ColumnElement
 
 from amss_core.errors import ConflictError, NotFoundError
@@ -122,11 +122,16 @@ class SqlParts:
             schema.part_orders, order, where=(schema.part_orders.c.id == order.id,), closed_at=closed_at
         )
 
-    def load(self) -> Stock:
-        """Return everything that is known about the store, but for orders that are closed."""
+    def load(self, part_numbers: Collection[str] | None = None) -> Stock:
+        """Return everything that is known about the store, or about some part numbers, but for closed orders."""
         definitions, items = schema.part_definitions, schema.part_items
         reservations, orders = schema.reservations, schema.part_orders
-        select, records = self._tenant.select, self._tenant.records
+        records = self._tenant.records
+
+        def select(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+            some = [] if part_numbers is None else [table.c.part_number.in_(tuple(part_numbers))]
+            return self._tenant.select(table, *conditions, *some)
+
         return Stock(
             definitions=records(select(definitions).order_by(definitions.c.part_number), PartDefinition),
             items=records(select(items).order_by(items.c.part_number, items.c.serial_number), PartItem),

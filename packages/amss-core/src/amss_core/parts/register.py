@@ -58,5 +58,8 @@ class PartRegister(Protocol):
     def replace_order(self, order: Order, *, closed_at: datetime | None = None) -> None:
         """Store an order over what it was, or close it: all of it came, or it was cancelled."""
 
-    def load(self) -> Stock:
-        """Return everything that is known about the store, but for orders that are closed."""
+    def load(self, part_numbers: Collection[str] | None = None) -> Stock:
+        """Return everything that is known about the store, or about some part numbers, but for orders that are closed.
+
+        It takes a fixed number of queries.
+        """

@@ -18,11 +18,11 @@ from amss_core.alerts import (
     resolve,
     task_level,
 )
-from amss_core.events import AlertChanged, AlertEscalated
+from amss_core.events import AlertChanged, AlertEscalated, CertificateExpiring, TaskOverdue
 from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of
 from amss_core.qualification.certificates import certificate_state
-from amss_core.services._alerting import causes_of_stock, settle_all
+from amss_core.services._alerting import Watched, causes_of_stock, settle_all
 from amss_core.services._change import announce, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
@@ -63,7 +63,7 @@ def scan_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertCh
     return settle_all(stores, causes, categories=CATEGORIES, now=now, whole=True)
 
 
-def _certificates(stores: Stores, on: date) -> Iterator[Cause]:
+def _certificates(stores: Stores, on: date) -> Iterator[Watched]:
     policy = policy_of_qualification()
     for file in stores.people.files():
         standing = file.standing
@@ -73,39 +73,45 @@ def _certificates(stores: Stores, on: date) -> Iterator[Cause]:
             state = certificate_state(standing, certificate, on=on, policy=policy)
             ended = any(event.kind == "revoked" for event in standing.events_of(certificate.id) if event.on <= on)
             expires_on = None if ended else state.expires_on
-            yield Cause(
+            level = certificate_level(expires_on, on=on)
+            if level is None:
+                continue
+            cause = Cause(
                 organization=stores.organization,
                 subject=f"{file.person.id}/{certificate.id}",
                 category="certificate_expiring",
-                level=certificate_level(expires_on, on=on),
+                level=level,
                 text=f"{file.person.name}'s {certificate.type} certificate {certificate.number} is valid through "
                 f"{expires_on}.",
             )
+            yield cause, CertificateExpiring(person=file.person.id, certificate=certificate.id, level=level)
 
 
-def _directives(stores: Stores) -> Iterator[Cause]:
+def _directives(stores: Stores) -> Iterator[Watched]:
     for each in stores.directives.statuses():
         if (level := directive_level(each.status)) is not None:
             name = f"{each.directive} {each.paragraph}".strip()
-            yield Cause(
+            cause = Cause(
                 organization=stores.organization,
                 subject=f"{name} on {each.subject}",
                 category="directive_due",
                 level=level,
                 text=f"{name} on {each.subject} is {each.status.replace('_', ' ')}.",
             )
+            yield cause, None
 
 
-def _tasks(stores: Stores, now: datetime) -> Iterator[Cause]:
+def _tasks(stores: Stores, now: datetime) -> Iterator[Watched]:
     for task in stores.tasks.find(states=ACTIVE):
         if (level := task_level(task.end_at, now=now, active=task.is_active)) is not None:
-            yield Cause(
+            cause = Cause(
                 organization=stores.organization,
                 subject=task.id,
                 category="task_overdue",
                 level=level,
                 text=f"{task.id} was to end at {instant_text(task.end_at)} and is {task.state.replace('_', ' ')}.",
             )
+            yield cause, TaskOverdue(task=task.id, end_at=task.end_at)
 
 
 def acknowledge_alert(stores: Stores, actor: Actor, alert_id: str, *, now: datetime) -> Alert:

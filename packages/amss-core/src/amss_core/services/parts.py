@@ -274,4 +274,4 @@ def _tell(
         after=after,
         reason=reason,
     )
-    watch_stock(stores, part_number, on=day_of(now, zone=zone_of(stores)), now=now)
+    watch_stock(stores, [part_number], on=day_of(now, zone=zone_of(stores)), now=now)
