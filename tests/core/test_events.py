@@ -37,6 +37,7 @@ PAYLOADS = [
     events.AircraftOnGroundResolved(aircraft="ET-AXM", minutes=90),
     events.DirectivesChanged(subject="fleet"),
     events.DirectiveOverdue(directive="AD 1", paragraph="(g)", aircraft="ET-AXM"),
+    events.ProgrammesChanged(subject="A1"),
     events.TaskStateChanged(task="T1", before="scheduled", after="in_progress"),
     events.TaskAssigned(task="T1", before=None, after="P1"),
     events.TaskChanged(task="T1"),

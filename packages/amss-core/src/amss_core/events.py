@@ -179,6 +179,16 @@ class DirectiveOverdue:
 
 
 @attrs.frozen(kw_only=True)
+class ProgrammesChanged:
+    """A maintenance programme or an item was entered or changed, or it was recorded that an item was done."""
+
+    PERMISSION: ClassVar[str] = "programmes.read"
+    kind: Literal["programmes:changed"] = "programmes:changed"
+    subject: str
+    """Id of the programme or of the item."""
+
+
+@attrs.frozen(kw_only=True)
 class TaskStateChanged:
     """A task was planned, started, completed or cancelled."""
 
@@ -407,6 +417,7 @@ Payload: TypeAlias = (
     | AircraftOnGroundResolved
     | DirectivesChanged
     | DirectiveOverdue
+    | ProgrammesChanged
     | TaskStateChanged
     | TaskAssigned
     | TaskChanged

@@ -31,6 +31,7 @@ from amss_core.fleet import ComponentId
 from amss_core.parts.guards import released
 from amss_core.permissions import Actor, require
 from amss_core.personnel import PersonnelFile, WorkLogEntry
+from amss_core.programmes import ProgrammeAccomplishment
 from amss_core.qualification import Evidence, Requirement, day_of, independence
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import watch_stock
@@ -44,6 +45,7 @@ from amss_core.services._work import (
     zone_of,
 )
 from amss_core.services.directives import record_accomplishment
+from amss_core.services.programmes import record_programme_accomplishment
 from amss_core.stores import Stores
 from amss_core.tasks import (
     ACTIVE,
@@ -460,7 +462,7 @@ def complete(
     early_completion: Override | None = None,
     now: datetime,
 ) -> Task:
-    """Complete a task with its release, and record what follows: work done, and compliance with its directive.
+    """Complete a task with its release, and record what follows: the work, and what it did of directive and programme.
 
     Args:
         stores: The stores of the transaction.
@@ -526,6 +528,14 @@ def complete(
             reference=f"task {stored.id}",
         )
         record_accomplishment(stores, actor, done, own=True, now=now)
+    if stored.programme_item is not None:
+        item_done = ProgrammeAccomplishment(
+            item=stored.programme_item,
+            aircraft=stored.aircraft,
+            done_on=day_of(now, zone=zone),
+            reference=f"task {stored.id}",
+        )
+        record_programme_accomplishment(stores, actor, item_done, own=True, now=now)
     return stored
 
 
@@ -705,7 +715,7 @@ def _room(stores: Stores, task: Task) -> dict[str, Any]:
 
 
 def _require_named(stores: Stores, task: Task) -> None:
-    """Refuse a task that names a person or a directive that does not exist."""
+    """Refuse a task that names a person, a directive or a programme's item that does not exist."""
     stores.fleet.get(task.aircraft)
     for person in (task.mechanic, task.inspector):
         if person is not None:
@@ -714,6 +724,8 @@ def _require_named(stores: Stores, task: Task) -> None:
         directive = stores.directives.get(task.directive)
         if task.paragraph is not None and directive.find(task.paragraph) is None:
             raise NotFoundError(f"{directive.number} has no paragraph '{task.paragraph}'")
+    if task.programme_item is not None:
+        stores.programmes.item(task.programme_item)
 
 
 def _item(stores: Stores, task_id: str, item_id: str) -> tuple[Task, ChecklistItem]:
