@@ -1,7 +1,7 @@
 """A process that changes one organisation, as often as it is told: `writer.py ACT URL NAME ATTEMPTS`.
 
-It says what it did as soon as that is certain, a line each, and `refused` where the database refused it; what a rule
-forbids it leaves out. With a fifth word it is a mutant: it takes no turn before its transactions, which do not run as
+It says what it did as soon as that is certain, a line each, and `refused` where the database refused it, or a record
+that contradicts another; what a rule forbids it leaves out. With a fifth word it is a mutant: it takes no turn before its transactions, which do not run as
 if alone, and never tries again; and with `unchained` it leaves out the audit records, which put all changes in a line.
 """
 
@@ -18,7 +18,7 @@ from acts import ACTS
 from operator_data import US
 from sqlalchemy.exc import DBAPIError
 
-from amss_core.errors import AmssError
+from amss_core.errors import AmssError, ConflictError
 from amss_sql import Database, database
 from amss_sql.audit import SqlAuditLog
 from amss_sql.tenancy import Tenant
@@ -51,7 +51,7 @@ def write(act: str, url: str, name: str, attempts: int, ready: Callable[[], obje
             try:
                 say(opened.run(US, ACTS[act](chance, f"{name}-{number}")))
             except AmssError as error:
-                if isinstance(error.__cause__, DBAPIError):
+                if not isinstance(error, ConflictError) or isinstance(error.__cause__, DBAPIError):
                     say("refused")
 
 
