@@ -15,6 +15,7 @@ from amss_cli.audit import audit
 from amss_cli.db import db
 from amss_cli.directives.record import directives
 from amss_cli.documents import documents
+from amss_cli.exports import export
 from amss_cli.fleet import aircraft
 from amss_cli.imports import imports, load
 from amss_cli.organizations import organizations, users
@@ -44,6 +45,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(imports, name="imports")
 add_command(app, "import")(load)
 app.add_typer(audit, name="audit")
+add_command(app)(export)
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
