@@ -177,3 +177,10 @@ def test_parts_are_kept_given_back_and_disposed_of(shell):
 def test_an_instant_that_is_none_is_refused(shell):
     bad = ("tasks", "plan", "T1", "--aircraft", "ET-AXM", "--from", "soon", "--until", instant(1))
     assert "expected a date and time" in shell.refused(*bad)
+
+
+def test_the_numbers_are_counted_from_what_is_on_record(shell):
+    numbers = shell.json("metrics", "show")
+    assert numbers
+    assert "Metrics" in shell("metrics", "show").stdout
+    assert "no user 'nobody'" in shell.refused("metrics", "show", user="nobody")

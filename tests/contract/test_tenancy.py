@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 import operator_data as some
@@ -178,6 +178,12 @@ ATTEMPTS = {
     "programmes.load": lambda stores: (
         stores.programmes.load(ComplianceFile()).items or stores.programmes.load(ComplianceFile()).accomplishments
     ),
+    "metrics.facts": lambda stores: [
+        each
+        for each in attrs.asdict(stores.metrics.facts(since=NOW - timedelta(days=9_999)), recurse=False).values()
+        if each not in {(), US}
+    ],
+    "metrics.certificate_files": lambda stores: stores.metrics.certificate_files(),
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
     "audit.append_all": lambda stores: stores.audit.append_all([THEIR_ENTRY]),

@@ -296,6 +296,12 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
         pass
 
 
+def test_an_id_that_no_database_can_hold_is_not_taken_for_a_lost_one(database):
+    some.found(database)
+    with pytest.raises((NotFoundError, InvalidValueError)), database.read(US) as stores:
+        stores.people.get("a\0b")
+
+
 def test_what_nobody_foresaw_goes_through(postgresql):
     with pytest.raises(DBAPIError, match="no_such_function"), postgresql.begin(US) as stores:
         connection_of(stores).execute(text("SELECT no_such_function()"))

@@ -18,6 +18,7 @@ from amss_cli.documents import documents
 from amss_cli.exports import export
 from amss_cli.fleet import aircraft
 from amss_cli.imports import imports, load
+from amss_cli.metrics import metrics
 from amss_cli.organizations import organizations, users
 from amss_cli.parts import parts
 from amss_cli.personnel import personnel
@@ -43,6 +44,7 @@ app.add_typer(parts, name="parts")
 app.add_typer(alerts, name="alerts")
 app.add_typer(documents, name="documents")
 app.add_typer(imports, name="imports")
+app.add_typer(metrics, name="metrics")
 add_command(app, "import")(load)
 app.add_typer(audit, name="audit")
 add_command(app)(export)

@@ -39,6 +39,8 @@ from amss_sql.documents import SqlDocuments
 from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
 from amss_sql.fleet import SqlFleet
 from amss_sql.imports import SqlImports
+from amss_sql.metrics import SqlMetrics
+from amss_sql.metrics import SqlMetrics
 from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
 from amss_sql.parts import SqlParts
@@ -207,6 +209,8 @@ class Database:
             alerts=SqlAlerts(tenant),
             documents=SqlDocuments(tenant),
             imports=SqlImports(tenant),
+            metrics=SqlMetrics(tenant),
+            metrics=SqlMetrics(tenant),
             audit=SqlAuditLog(tenant),
             outbox=SqlOutbox(tenant),
             new_id=self._new_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from amss_core.errors import (
     AmssError,
@@ -66,6 +66,8 @@ def _told(error: DBAPIError) -> AmssError | None:
     for beginnings, told, words in _WORDS:
         if code and code.startswith(tuple(beginnings.split())):
             return told(words)
+    if not code and isinstance(error, DataError):
+        return InvalidValueError("expected values that a database can hold, such as texts without NUL")
     if not code or code.startswith(_LOST):
         reason = str(error.orig).strip().partition("\n")[0]
         return UnavailableError(

@@ -17,6 +17,7 @@ from amss_core.metrics.numbers import (
     TaskTypeMetrics,
     UtilisationMetrics,
 )
+from amss_core.metrics.register import MetricsSource
 
 __all__ = [
     "AircraftFact",
@@ -27,6 +28,7 @@ __all__ = [
     "FleetMetrics",
     "MechanicMetrics",
     "MetricsFacts",
+    "MetricsSource",
     "PartMetrics",
     "ReservationFact",
     "ShiftFact",

@@ -33,6 +33,11 @@ class CertificateState:
     """Years of an inspection authorisation without activity (step 4): they limit privileges, not the certificate."""
 
     @property
+    def revoked(self) -> bool:
+        """Whether a revocation stands, so that it ends no more."""
+        return any(each.code == "certificate_revoked" for each in self.inactive)
+
+    @property
     def void(self) -> bool:
         """Whether the certificate itself is not valid; its ratings are void with it."""
         return bool(self.inactive or self.expired)

@@ -101,8 +101,7 @@ def _spans(file: PersonnelFile, on: date, policy: QualificationPolicy) -> Iterat
     """Yield the facts of a file that have begun, each with its last day as of a day."""
     for certificate in file.certificates:
         state = certificate_state(file, certificate, on=on, policy=policy)
-        revoked = any(each.code == "certificate_revoked" for each in state.inactive)
-        if certificate.issued_on <= on and not revoked:
+        if certificate.issued_on <= on and not state.revoked:
             name, first = f"{certificate.type} {certificate.number}", certificate.issued_on
             yield _Span("certificate", certificate.id, name, certificate.id, 0, first, state.expires_on)
     for rating in file.type_ratings:

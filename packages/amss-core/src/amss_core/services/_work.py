@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
 
+from amss_core.codec import structure
 from amss_core.qualification import (
     Evidence,
     Qualification,
@@ -23,7 +23,8 @@ from amss_core.tasks import Task
 
 def zone_of(stores: Stores) -> tzinfo:
     """Return the zone of the organisation's main station, whose dates count."""
-    return ZoneInfo(stores.organizations.get().time_zone)
+    zone: tzinfo = structure(stores.organizations.get().time_zone, tzinfo)
+    return zone
 
 
 def policy_of_qualification() -> QualificationPolicy:

@@ -1,0 +1,55 @@
+"""Use case of metrics: all numbers of the dashboard at an instant.
+
+Whoever calls it decides what one consistent read is: everything comes from the one transaction of the stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+import attrs
+
+from amss_core._validators import require_aware
+from amss_core.metrics import ShiftFact, Snapshot, snapshot
+from amss_core.metrics.counting import PERIOD_DAYS
+from amss_core.permissions import Actor, require
+from amss_core.personnel import PersonnelFile
+from amss_core.qualification import day_of
+from amss_core.qualification.certificates import certificate_state
+from amss_core.services._work import policy_of_qualification, zone_of
+from amss_core.stores import Stores
+
+
+def show_metrics(stores: Stores, actor: Actor, *, now: datetime, shifts: Iterable[ShiftFact] = ()) -> Snapshot:
+    """Return all numbers of the organisation at an instant; each is defined where it stands in the snapshot.
+
+    Directives are taken as the last scan of the fleet found them.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        now: The instant, aware; its day at the station is today.
+        shifts: Shifts of the mechanics, at least all that are running; the roster is kept elsewhere.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`metrics.read`).
+        NotFoundError: If the organisation does not exist.
+        InvalidValueError: If `now` is naive, or lies within the first 30 days of the calendar.
+    """
+    require(actor, "metrics.read", organization=stores.organization)
+    require_aware(now)
+    zone = zone_of(stores)
+    facts = stores.metrics.facts(since=now - timedelta(days=PERIOD_DAYS))
+    today = day_of(now, zone=zone)
+    expiries = (each for file in stores.metrics.certificate_files() for each in _expiries(file, today))
+    return snapshot(attrs.evolve(facts, shifts=tuple(shifts), certificate_expiries=tuple(expiries)), now=now, zone=zone)
+
+
+def _expiries(file: PersonnelFile, on: date) -> Iterator[date | None]:
+    """Yield the last day of each certificate that is issued and not revoked, by what has happened up to a day."""
+    standing, policy = file.standing, policy_of_qualification()
+    for certificate in standing.certificates:
+        state = certificate_state(standing, certificate, on=on, policy=policy)
+        if certificate.issued_on <= on and not state.revoked:
+            yield state.expires_on
