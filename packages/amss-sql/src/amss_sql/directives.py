@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import attrs
-from sqlalchemy import Table, and_, or_, tuple_
+from sqlalchemy import ColumnElement, Table, or_, tuple_
 
 from amss_core.directives import (
     Accomplishment,
@@ -23,7 +23,7 @@ from amss_core.directives.register import IN_TIME, NO_DAY
 from amss_core.errors import ConflictError, NotFoundError
 from amss_core.fleet import Fleet
 from amss_sql import schema
-from amss_sql.rows import record_of
+from amss_sql.rows import is_one_of, record_of
 from amss_sql.schema.directives import DUE_ORDER
 from amss_sql.tenancy import Tenant
 
@@ -142,21 +142,16 @@ class SqlDirectives:
         )
 
     def _facts(self, table: Table, kind: type[_Recorded], fleet: Fleet) -> tuple[_Recorded, ...]:
-        query = self._tenant.select(table, *self._of(table, fleet)).order_by(table.c.id)
-        return self._tenant.records(query, kind)
+        query = self._tenant.select(table, *self._of(table, fleet))
+        return tuple(sorted(self._tenant.records(query, kind), key=lambda each: each.id))
 
     def _of(self, table: Table, fleet: Fleet) -> list[Any]:
         """Return the condition that a fact is about a part of the fleet; none where that is all, or much of it."""
         named = {each.registration for each in fleet.aircraft} | {each.aircraft for each in fleet.installations}
         if len(named) > _FEW:
             return []
-        components = [
-            and_(
-                table.c.component_part_number == each.part_number, table.c.component_serial_number == each.serial_number
-            )
-            for each in fleet.component_ids()
-        ]
-        return [or_(table.c.aircraft.in_(sorted(named)), *components)]
+        of_component = is_one_of(table, fleet.component_ids())
+        return [self._tenant.has_any(table, table.c.aircraft.in_(sorted(named)), of_component)]
 
     def statuses(
         self, *, directives: Iterable[str] | None = None, registrations: Iterable[str] | None = None
@@ -165,8 +160,8 @@ class SqlDirectives:
         table = schema.requirement_statuses
         wanted = [] if directives is None else [table.c.directive.in_(tuple(directives))]
         wanted += [] if registrations is None else [table.c.aircraft.in_(tuple(registrations))]
-        query = self._tenant.select(table, *wanted).order_by(*(table.c[name] for name in _KEY))
-        return tuple(_kept(row) for row in self._tenant.rows(query))
+        kept = map(_kept, self._tenant.rows(self._tenant.select(table, *wanted)))
+        return tuple(sorted(kept, key=lambda each: each.key))  # sorted by the database, it would read all by the key
 
     def keep(self, changed: Iterable[KeptStatus], *, gone: Iterable[KeptStatus] = ()) -> None:
         """Keep what a scan found, each over what an earlier one found, and drop what is gone."""
@@ -179,23 +174,47 @@ class SqlDirectives:
     ) -> tuple[KeptStatus, ...]:
         """Return what needs doing or knowing, the most urgent first."""
         table = schema.requirement_statuses
-        columns = [table.c[name] for name in DUE_ORDER]
-        listed = or_(
-            table.c.urgency < IN_TIME,
-            table.c.falls_due_on <= through,
-            table.c.falls_due_on == NO_DAY,
-            table.c.status == "unknown",
-        )
-        wanted = [table.c.urgency <= IN_TIME, listed]
-        if after is not None:
-            wanted.append(tuple_(*columns) > tuple_(*(getattr(after, name) for name in DUE_ORDER)))
-        query = self._tenant.select(table, *wanted).order_by(*columns).limit(limit)
-        return tuple(_kept(row) for row in self._tenant.rows(query))
+        found: list[KeptStatus] = []
+        for first, within in _due_ranges(through):
+            left = None if limit is None else limit - len(found)
+            following = _following(first, after)
+            if left == 0 or following is None:
+                continue
+            same = [table.c[name] == value for name, value in zip(DUE_ORDER, first, strict=False)]
+            query = self._tenant.select(table, *same, *within, *following)
+            rows = self._tenant.rows(query.order_by(*(table.c[name] for name in DUE_ORDER)).limit(left))
+            found += map(_kept, rows)
+        return tuple(found)
 
 
 _FEW = 50
 """More aircraft than these are not asked for by name."""
 _FIELDS = tuple(field.name for field in attrs.fields(KeptStatus))
+
+
+def _due_ranges(through: date) -> Iterator[tuple[tuple[object, ...], list[ColumnElement[bool]]]]:
+    """Yield the parts of the due list, one after the other: of each the first columns' values, and other conditions.
+
+    Each is one range of an index, so that the first page costs no more where a million others fall due later.
+    """
+    column = schema.requirement_statuses.c
+    yield (), [column.urgency < IN_TIME]
+    yield (IN_TIME,), [column.falls_due_on <= through]
+    if through < NO_DAY:
+        yield (IN_TIME,), [column.status == "unknown", column.falls_due_on > through, column.falls_due_on < NO_DAY]
+        yield (IN_TIME, NO_DAY), []
+
+
+def _following(first: tuple[object, ...], after: KeptStatus | None) -> list[ColumnElement[bool]] | None:
+    """Return the condition that a row of a part comes after another row; None where none of the part does."""
+    if after is None:
+        return []
+    place = tuple(getattr(after, name) for name in DUE_ORDER)
+    begin = place[: len(first)]
+    if begin != first:
+        return [] if begin < first else None
+    columns = [schema.requirement_statuses.c[name] for name in DUE_ORDER[len(first) :]]
+    return [tuple_(*columns) > tuple_(*place[len(first) :])]
 
 
 def _kept(row: Any) -> KeptStatus:  # noqa: ANN401 - a row has no narrower type

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import attrs
-from sqlalchemy import Table, and_, false, or_, select, tuple_
+from sqlalchemy import Table, and_, select
 from sqlalchemy.sql import ColumnElement
 
 from amss_core.errors import ConflictError, NotFoundError
 from amss_core.fleet import Aircraft, Component, ComponentId, Fleet, Installation, Reading
 from amss_sql import schema
+from amss_sql.rows import is_one_of
 from amss_sql.tenancy import Tenant
 
 
@@ -89,7 +90,7 @@ class SqlFleet:
         table, given = schema.readings, tuple(subjects)
         named = [each for each in given if isinstance(each, str)]
         components = [each for each in given if not isinstance(each, str)]
-        own = or_(table.c.aircraft.in_(named), _is_one_of(table, components))
+        own = self._tenant.has_any(table, table.c.aircraft.in_(named), is_one_of(table, components))
         return self._tenant.records(_in_order(table, self._tenant.select(table, own)), Reading)
 
     def record_readings(self, readings: Iterable[Reading]) -> None:
@@ -111,7 +112,7 @@ class SqlFleet:
 
     def _require_components(self, components: Collection[ComponentId]) -> None:
         table = schema.components
-        rows = self._tenant.rows(self._tenant.select(table, _is_one_of(table, components, field="id")))
+        rows = self._tenant.rows(self._tenant.select(table, is_one_of(table, components, field="id")))
         known = {ComponentId(part_number=row["id_part_number"], serial_number=row["id_serial_number"]) for row in rows}
         for missing in sorted(set(components) - known):
             raise NotFoundError(f"there is no component {missing} in this organisation; register it first")
@@ -135,8 +136,9 @@ class SqlFleet:
             if named is None:
                 return self._tenant.select(table)
             of_aircraft = [table.c[aircraft].in_(named)] if aircraft else []
-            of_component = [_is_one_of(table, ids, field=component)] if component else []
-            return self._tenant.select(table, or_(False, *of_aircraft, *of_component))  # noqa: FBT003 - of none, none
+            of_component = [is_one_of(table, ids, field=component)] if component else []
+            some = [*of_aircraft, *of_component]
+            return self._tenant.select(table, some[0] if len(some) == 1 else self._tenant.has_any(table, *some))
 
         aircraft, own = schema.aircraft, schema.components
         installations, readings = schema.installations, schema.readings
@@ -158,13 +160,6 @@ class SqlFleet:
 
 def _in_order(table: Table, query: Any) -> Any:  # noqa: ANN401
     return query.order_by(table.c.read_on, table.c.recorded_at, table.c.id)
-
-
-def _is_one_of(table: Table, components: Collection[ComponentId], *, field: str = "component") -> ColumnElement[bool]:
-    if not components:
-        return false()
-    columns = tuple_(table.c[f"{field}_part_number"], table.c[f"{field}_serial_number"])
-    return columns.in_([(each.part_number, each.serial_number) for each in components])
 
 
 def _is_component(table: Table, component: ComponentId, *, field: str = "component") -> ColumnElement[bool]:

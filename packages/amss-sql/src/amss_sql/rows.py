@@ -6,16 +6,17 @@ fields: `component` is `component_part_number` and `component_serial_number`, nu
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
 import attrs
-from sqlalchemy import BigInteger, Integer, RowMapping, Table
+from sqlalchemy import BigInteger, ColumnElement, Integer, RowMapping, Table, and_, false, tuple_
 
 from amss_core.codec import structure, unstructure
 from amss_core.codec.plain import is_storable
 from amss_core.errors import InvalidValueError
+from amss_core.fleet import ComponentId
 from amss_core.units import FlightHours
 from amss_sql.columns import FlightSeconds
 
@@ -121,3 +122,14 @@ def record_of(row: RowMapping | Mapping[str, Any], record_type: type[_Record]) -
             values = {name: row[column] for name, column in columns}
             present[field] = None if None in values.values() else values
     return structure(present, record_type, native_times=True)
+
+
+def is_one_of(table: Table, components: Collection[ComponentId], *, field: str = "component") -> ColumnElement[bool]:
+    """Return the condition that a row is about one of some components."""
+    if not components:
+        return false()
+    part, serial = table.c[f"{field}_part_number"], table.c[f"{field}_serial_number"]
+    named = [(each.part_number, each.serial_number) for each in components]
+    parts, serials = (sorted(set(each)) for each in zip(*named, strict=True))
+    # The pairs say it all; SQLite looks them up in no index, though, but the part and serial numbers.
+    return and_(part.in_(parts), serial.in_(serials), tuple_(part, serial).in_(named))

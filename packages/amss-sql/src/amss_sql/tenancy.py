@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, bindparam, delete, insert, select, union, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.sql import ColumnElement
@@ -36,6 +36,14 @@ class Tenant:
     def select(self, table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Return the query for the organisation's rows of a table that satisfy the conditions."""
         return select(table).where(self.own(table), *conditions)
+
+    def has_any(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return the condition that a row of a table with ids satisfies at least one of some conditions.
+
+        Each is looked up in an index of its own; of conditions joined with OR, SQLite would read all rows.
+        """
+        found = [select(table.c.id).where(self.own(table), condition) for condition in conditions]
+        return table.c.id.in_(union(*found))
 
     def rows(self, query: Select[Any]) -> list[RowMapping]:
         """Return the rows of a query that `select` began."""

@@ -104,7 +104,7 @@ requirement_statuses = tenant_table(
     CheckConstraint("aircraft <> '' OR part_number <> ''", name="subject"),
     Index("ix_requirement_statuses_due", "org_id", *DUE_ORDER),
     Index(None, "org_id", "aircraft", "status"),
-    Index("ix_requirement_statuses_status", "org_id", "status"),
+    Index("ix_requirement_statuses_status", "org_id", "status", *DUE_ORDER),
     key=("directive", "paragraph", "aircraft", "part_number", "serial_number"),
     info=LOOSE,
 )

@@ -497,7 +497,22 @@ def _directives() -> None:
         ["org_id", "aircraft", "status"],
         unique=False,
     )
-    op.create_index("ix_requirement_statuses_status", "requirement_statuses", ["org_id", "status"], unique=False)
+    op.create_index(
+        "ix_requirement_statuses_status",
+        "requirement_statuses",
+        [
+            "org_id",
+            "status",
+            "urgency",
+            "falls_due_on",
+            "directive",
+            "paragraph",
+            "aircraft",
+            "part_number",
+            "serial_number",
+        ],
+        unique=False,
+    )
 
 
 def _programmes() -> None:
