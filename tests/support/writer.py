@@ -1,8 +1,9 @@
 """A process that changes one organisation, as often as it is told: `writer.py ACT URL NAME ATTEMPTS`.
 
 It says what it did as soon as that is certain, a line each, and `refused` where the database refused it, or a record
-that contradicts another; what a rule forbids it leaves out. With a fifth word it is a mutant: it takes no turn before its transactions, which do not run as
-if alone, and never tries again; and with `unchained` it leaves out the audit records, which put all changes in a line.
+that contradicts another; what a rule forbids it leaves out. With a fifth word it is a mutant: it takes no turn before
+its transactions, which do not run as if alone, and never tries again; and with `unchained` it leaves out the audit
+records, which put all changes in a line.
 """
 
 from __future__ import annotations
