@@ -109,7 +109,11 @@ def test_what_nobody_acknowledges_climbs(overdue):
     assert do(shop, alerts.escalate_alerts, now=NOW + 30 * HOUR) == ()
     (climbed,) = do(shop, alerts.escalate_alerts, now=NOW + 32 * HOUR)
     assert (climbed.alert.escalation_level, len(climbed.alert.told)) == (2, 2)
-    assert told(shop)[-1] == "alert:escalated"
+    with shop.read(US) as stores:
+        events = [each.event.payload for each in stores.outbox.read(limit=5_000)]
+    escalated = [(each.escalation_level, each.told) for each in events if each.kind == "alert:escalated"]
+    assert escalated == [(1, ("scheduler",)), (2, ("scheduler", "tenant_admin"))]
+    assert do(shop, alerts.escalate_alerts, now=NOW + 32 * HOUR) == ()
     assert ask(shop, alerts.list_alerts) == (climbed.alert,)
 
 

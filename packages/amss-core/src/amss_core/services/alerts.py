@@ -11,6 +11,7 @@ from amss_core.alerts import (
     Alert,
     AlertChange,
     Cause,
+    Told,
     acknowledge,
     certificate_level,
     directive_level,
@@ -171,19 +172,23 @@ def _closed(
 def escalate_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertChange, ...]:
     """Let each critical alert that nobody acknowledged climb as far as it should have by now.
 
+    Each step is an event of its own, so that after a time in which nothing ran nobody is left out.
+
     Raises:
         ForbiddenError: If the actor's role may not (`alerts.read`).
         InvalidValueError: If `now` is naive.
     """
     require(actor, _ALERTS, organization=stores.organization)
     require_aware(now)
-    climbed = [escalate(each, now=now) for each in stores.alerts.open()]
-    changed = tuple(each for each in climbed if each.kind == "escalated" and each.alert is not None)
-    stores.alerts.put(each.alert for each in changed if each.alert is not None)
-    for each in changed:
-        if each.alert is not None:
-            payload = AlertEscalated(
-                alert=each.alert.id, escalation_level=each.alert.escalation_level, told=each.alert.told[-1].roles
-            )
-            announce(stores, payload, now=now, subject=f"alert/{each.alert.id}")
-    return changed
+    climbed: list[AlertChange] = []
+    steps: list[tuple[Alert, Told]] = []
+    for before in stores.alerts.open():
+        change = escalate(before, now=now)
+        if change.kind == "escalated" and change.alert is not None:
+            climbed.append(change)
+            steps += [(change.alert, step) for step in change.alert.told[len(before.told) :]]
+    stores.alerts.put(each.alert for each in climbed if each.alert is not None)
+    for alert, step in steps:
+        payload = AlertEscalated(alert=alert.id, escalation_level=step.escalation_level, told=step.roles)
+        announce(stores, payload, now=now, subject=f"alert/{alert.id}")
+    return tuple(climbed)
