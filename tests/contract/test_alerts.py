@@ -61,8 +61,13 @@ def test_all_causes_are_found_and_found_once(shop):
     }
     assert {"compliance:cert_expiring", "task:overdue", "parts:low_stock", "alert:created"} <= set(told(shop))
     events = len(told(shop))
+    with shop.read(US) as stores:
+        recorded = list(stores.audit.records())
+    assert (recorded[-1].action, recorded[-1].entity_id, recorded[-1].after) == ("alerts.scan", "scan", '{"raised":4}')
     assert do(shop, alerts.scan_alerts, now=at) == ()
     assert len(told(shop)) == events
+    with shop.read(US) as stores:
+        assert list(stores.audit.records()) == recorded
 
 
 def test_the_level_follows_the_facts_and_ends_with_the_cause(shop):
@@ -138,6 +143,14 @@ def test_the_database_refuses_a_second_open_alert(overdue):
         first = stores.alerts.get(alert)
     with pytest.raises(ConflictError), shop.begin(US) as stores:
         stores.alerts._tenant.insert(schema.alerts, first, id="another")
+
+
+def test_who_changes_nothing_lets_no_alert_be_raised_or_climb(shop):
+    do(shop, tasks.plan_task, some.task(), by=PLANNER)
+    for use_case in (alerts.scan_alerts, alerts.escalate_alerts):
+        with pytest.raises(ForbiddenError, match=r"alerts\.scan"):
+            do(shop, use_case, now=NOW + 30 * HOUR, by=AUDITOR)
+    assert found(shop) == {}
 
 
 def test_who_may_not_and_what_is_not_there_is_refused(overdue):

@@ -38,6 +38,33 @@ def tell(
         after: The record after; None where it was removed.
         reason: Why, where the change needs a reason.
     """
+    record(
+        stores,
+        actor,
+        now=now,
+        action=action,
+        entity_type=entity_type,
+        entity_id=entity_id,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+    announce(stores, payload, now=now, subject=f"{entity_type}/{entity_id}")
+
+
+def record(
+    stores: Stores,
+    actor: Actor,
+    *,
+    now: datetime,
+    action: str,
+    entity_type: str,
+    entity_id: str,
+    before: object = None,
+    after: object = None,
+    reason: str = "",
+) -> None:
+    """Write the audit record alone, of a change whose events are announced by themselves; see `tell`."""
     entry = AuditEntry(
         organization=stores.organization,
         at=now,
@@ -52,7 +79,6 @@ def tell(
         request_id=stores.origin.request_id,
     )
     stores.audit.append(entry)
-    announce(stores, payload, now=now, subject=f"{entity_type}/{entity_id}")
 
 
 def announce(stores: Stores, payload: Payload, *, now: datetime, subject: str) -> None:
