@@ -47,7 +47,7 @@ MACHINERY = {
         "timeline",
         "units",
     },
-    "amss_cli": {"answers", "app", "check", "db", "demo", "operator", "session", "show", "tables"},
+    "amss_cli": {"answers", "app", "check", "db", "demo", "exports", "operator", "session", "show", "tables"},
     "amss_sql": {
         "backup",
         "columns",

@@ -369,10 +369,19 @@ def test_an_alternative_method_needs_its_approval(checked, tables):
             {"event": "overhaul", "replaces": "A1"},
             "row 3, column replaces: found 'A1', expected the id of a row of the same kind",
         ),
+        (
+            {"aircraft": "ET-AXN", "replaces": "A1"},
+            "row 3, column replaces: found 'A1', expected the id of a row of the same aircraft, component, directive",
+        ),
+        (
+            {"directive": "AD 2", "replaces": "A1"},
+            "row 3, column replaces: found 'A1', expected the id of a row of the same aircraft, component, directive",
+        ),
     ],
 )
 def test_a_correction_of_an_accomplishment_must_be_able_to_stand(checked, tables, cells, said):
-    tables["directives"] = [DIRECTIVE]
+    tables["directives"] = [DIRECTIVE, DIRECTIVE | {"number": "AD 2"}]
+    tables["aircraft"].append(tables["aircraft"][0] | {"registration": "ET-AXN"})
     done = {"id": "A1", "directive": "AD 1", "aircraft": "ET-AXM", "event": "", "done_on": "2026-02-01"}
     tables["accomplishments"] = [done, done | {"id": ""} | cells]
     (line,) = checked(tables)

@@ -17,21 +17,21 @@ def folder(tmp_path):
 
 
 def test_the_demo_operator_is_loaded_once_and_taken_back(shell, folder):
-    would = shell("imports", "load", folder, "--dry-run").stdout
+    would = shell("import", folder, "--dry-run").stdout
     assert "Would be loaded: 60 files" in would
     assert shell.json("aircraft", "list")["aircraft"] == []
-    loaded = shell.json("imports", "load", folder)
+    loaded = shell.json("import", folder)
     assert loaded["new"]["aircraft"] == 24
-    assert "All of it is on record already." in shell("imports", "load", folder).stdout
+    assert "All of it is on record already." in shell("import", folder).stdout
     (made,) = shell.json("imports", "list")["imports"]
     assert made == loaded["import"]
     assert "taken_back" in shell("imports", "take-back", made["id"], "--reason", "wrong").stdout
-    assert "Loaded as import" in shell("imports", "load", folder).stdout
+    assert "Loaded as import" in shell("import", folder).stdout
 
 
 def test_a_bad_row_is_named_and_nothing_is_loaded(shell, written, tables):
     tables["aircraft"][0]["capacity_slots"] = "many"
-    answer = shell("imports", "load", written(tables))
+    answer = shell("import", written(tables))
     assert answer.exit_code == 2
     assert "capacity_slots" in answer.stderr
     assert "Nothing was loaded" in answer.stdout
@@ -39,9 +39,9 @@ def test_a_bad_row_is_named_and_nothing_is_loaded(shell, written, tables):
 
 
 def test_what_is_on_record_otherwise_is_refused(shell, written, tables):
-    shell.json("imports", "load", written(tables))
+    shell.json("import", written(tables))
     tables["aircraft"][0]["capacity_slots"] = "3"
-    assert "capacity_slots is 4, not 3" in shell.refused("imports", "load", written(tables))
+    assert "capacity_slots is 4, not 3" in shell.refused("import", written(tables))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_on_record_otherwise_is_refused(shell, written, tables):
     ],
 )
 def test_tables_and_the_database_that_they_were_loaded_into_give_the_same_answer(amss, shell, folder, question):
-    shell.json("imports", "load", folder)
+    shell.json("import", folder)
     of_tables = json.loads(amss(question[0], folder, *question[1:], "--json").stdout)
     of_database = json.loads(shell(*question, "--json").stdout)
     assert of_tables.pop("folder", "") in {"", str(folder)}

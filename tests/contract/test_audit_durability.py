@@ -21,7 +21,7 @@ KILLS = 8
 
 def acknowledged_until_killed(url, name, lines):
     """Start a writer, kill it when it has said so many ids, and return all that it said."""
-    command = [sys.executable, WRITER, url, name, "1000", "aloud"]
+    command = [sys.executable, WRITER, "enter_person", url, name, "1000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
         said = [process.stdout.readline().strip() for _ in range(lines)]
         process.send_signal(signal.SIGKILL)

@@ -8,6 +8,7 @@ import attrs
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, ENGINE, LATER, MECHANIC, NOW, US
+from statements import sent_to
 
 from amss_core.audit import verify
 from amss_core.directives import Applicability, Criteria, Event, SerialRanges
@@ -90,6 +91,16 @@ def test_several_are_entered_together_or_not_at_all(northern):
     with pytest.raises(InvalidValueError, match="'A' is given 2 times"):
         do(northern, directives.create_directives, [some.directive("A"), some.directive("A")])
     assert [each.number for each in ask(northern, directives.list_directives)] == [AD]
+
+
+def test_many_take_no_more_statements_than_few(northern):
+    counts = []
+    for size in (1, 30):
+        with sent_to(northern) as sent:
+            do(northern, directives.create_directives, [some.directive(f"D{size}-{each}") for each in range(size)])
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+    assert [each.name for each in events(northern)][-31:] == ["directives:changed"] * 31
 
 
 def test_a_revision_stands_from_then_on_and_earlier_issues_stay(northern):
@@ -207,6 +218,32 @@ def test_due_points_move_with_a_component_to_the_next_aircraft(northern):
     assert (before, on_none, after) == ({"ET-AXM"}, {""}, {"ET-AXN"})
 
 
+def test_a_scan_of_an_aircraft_follows_the_components_that_left_it(northern):
+    rule = some.requirement("on or before 2026-05-01")
+    given = some.directive(requirements=[rule], applicability=Applicability.of(Criteria(parts=[ENGINE.part_number])))
+    do(northern, directives.create_directive, given)
+    do(northern, fleet.register_component, Component(id=ENGINE))
+    do(northern, fleet.install_component, ENGINE, "ET-AXM", on=date(2026, 1, 1))
+    scan(northern)
+
+    def engine_due():
+        due = ask(northern, directives.list_due, on=TODAY)
+        return [(each.aircraft, each.status) for each in due if each.part_number]
+
+    seen = [engine_due()]
+    do(northern, fleet.remove_component, ENGINE, on=date(2026, 5, 10), now=LATER)
+    scan(northern, registrations=["ET-AXM"])
+    seen.append(engine_due())
+    do(northern, fleet.install_component, ENGINE, "ET-AXN", on=date(2026, 5, 11), now=LATER)
+    scan(northern, registrations=["ET-AXM"])
+    seen.append(engine_due())
+    assert seen == [[("ET-AXM", "overdue")], [("", "overdue")], [("ET-AXN", "overdue")]]
+    part = set(ask(northern, directives.status_of_fleet))
+    assert (scan(northern, registrations=["ET-AXN"]).gone, scan(northern).gone) == (1, 0)
+    assert {each for each in part if each.part_number} < set(ask(northern, directives.status_of_fleet))
+    assert ask(northern, directives.status_sheet, "ET-AXM", on=TODAY)[0].subject.component is None
+
+
 def test_a_superseded_directive_yields_no_due_but_keeps_its_history(northern):
     do(northern, directives.create_directive, some.directive())
     do(northern, directives.record_accomplishment, some.accomplishment())
@@ -242,6 +279,27 @@ def test_what_was_done_wrong_is_corrected_by_a_later_record(northern):
     own = do(northern, directives.record_event, Event(name="shop visit", component=ENGINE, done_on=TODAY))
     with northern.read(US) as stores:
         assert {each.id for each in stores.directives.load(stores.fleet.load()).events} == {"E1", moved.id, own.id}
+
+
+def test_a_correction_is_of_what_it_corrects(northern):
+    given = some.directive(requirements=[some.requirement(), some.requirement(paragraph="(h)")])
+    do(northern, directives.create_directives, [given, some.directive("B")])
+    do(northern, fleet.register_component, Component(id=ENGINE))
+    done = do(northern, directives.record_accomplishment, some.accomplishment(id="A1"))
+    of_others = {"aircraft": "ET-AXN"}, {"component": ENGINE}, {"directive": "B"}, {"paragraph": "(h)"}
+    for other in of_others:
+        with pytest.raises(ConflictError, match="replaces the record 'A1' of ET-AXM, FAA AD 2026-01-01; name") as no:
+            do(northern, directives.record_accomplishment, some.accomplishment(replaces="A1", **other))
+        assert [each.code for each in no.value.findings] == ["replaced_record_of_another"]
+    overhaul = Event(id="E1", name="overhaul", component=ENGINE, done_on=date(2026, 5, 1))
+    do(northern, directives.record_event, overhaul)
+    with pytest.raises(ConflictError, match="it is of ET-AXM, but replaces the record 'E1' of CFM56-7B S/N 894112"):
+        do(northern, directives.record_event, Event(name="x", aircraft="ET-AXM", done_on=TODAY, replaces="E1"))
+    right = do(northern, directives.record_accomplishment, some.accomplishment(replaces="A1"))
+    with northern.read(US) as stores:
+        for registration, found in (("ET-AXM", {done.id, right.id}), ("ET-AXN", set())):
+            part = stores.directives.load(stores.fleet.load([registration]))
+            assert {each.id for each in part.accomplishments} == found
 
 
 def test_who_may_not_is_refused(northern):

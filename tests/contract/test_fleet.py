@@ -9,6 +9,7 @@ import attrs
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, ENGINE, LATER, MECHANIC, NOW, THEM, US
+from statements import sent_to
 
 from amss_core.audit import verify
 from amss_core.compliance_time import Utilisation
@@ -101,7 +102,15 @@ def test_a_grounded_aircraft_is_on_the_ground_until_it_has_another_status(northe
     with northern.read(US) as stores:
         assert stores.outbox.read(limit=99)[-1].event.payload.minutes == 90
     assert do(northern, fleet.set_status, "ET-AXM", "operational", reason="released").aog_since is None
-    assert do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER, status="grounded")).aog_since == NOW
+
+
+def test_an_aircraft_that_is_entered_as_grounded_is_on_the_ground_from_then_on(northern):
+    entered = do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER, status="grounded"))
+    assert entered.aog_since == NOW
+    with northern.read(US) as stores:
+        changed, grounded = (each.event for each in stores.outbox.read(limit=99)[-2:])
+    assert (changed.name, grounded.name, grounded.subject) == ("fleet:changed", "aircraft:aog", "aircraft/ET-AXN")
+    assert (grounded.payload.aircraft, grounded.payload.reason) == (OTHER, "entered as grounded")
 
 
 def test_readings_come_back_exactly(northern):
@@ -115,6 +124,34 @@ def test_readings_come_back_exactly(northern):
     found = loaded(northern)
     assert set(found.readings) == set(entered)
     assert found.history(ENGINE).on(date(2026, 6, 1)).flight_hours == FlightHours.parse("100:22")
+
+
+def test_many_readings_take_no_more_statements_than_few(northern):
+    do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER))
+
+    def of_days(*days):
+        subjects = ({"aircraft": "ET-AXM"}, {"aircraft": OTHER}, {"component": ENGINE})
+        return [some.reading(read_on=date(2026, 5, day), **subject) for day in days for subject in subjects]
+
+    with sent_to(northern) as few:
+        do(northern, fleet.record_readings, of_days(1))
+    with sent_to(northern) as many:
+        do(northern, fleet.record_readings, of_days(*range(2, 32)))
+    assert len(many) == len(few)
+    assert len(loaded(northern).readings) == 93
+    assert told(northern)[-93:] == ["fleet:changed"] * 93
+    before = told(northern)
+    assert do(northern, fleet.record_readings, []) == ()
+    assert told(northern) == before
+
+
+def test_a_part_of_the_fleet_takes_no_more_statements_by_its_size(northern):
+    do(northern, fleet.add_aircraft, some.aircraft(registration=OTHER))
+    with sent_to(northern) as one:
+        loaded(northern, "ET-AXM")
+    with sent_to(northern) as two:
+        loaded(northern, "ET-AXM", OTHER)
+    assert len(one) == len(two)
 
 
 def test_a_reading_that_runs_backwards_is_refused_and_none_is_written(northern):
@@ -182,6 +219,8 @@ def test_who_may_not_is_refused(northern):
                 use_case(stores, AUDITOR, *given, now=NOW)
         with pytest.raises(ForbiddenError):
             fleet.set_status(stores, AUDITOR, "ET-AXM", "grounded", reason="x", now=NOW)
+        with pytest.raises(ForbiddenError):  # whether there is such an aircraft is not for the actor to know
+            fleet.plan_utilisation(stores, AUDITOR, "X9", Utilisation(), revision=1, now=NOW)
         with pytest.raises(NotFoundError):
             fleet.list_aircraft(stores, Actor(id="x", role="scheduler", organization=THEM))
         assert fleet.list_aircraft(stores, MECHANIC) == (some.aircraft(),)
@@ -217,6 +256,30 @@ def test_bad_input_is_a_typed_error_and_nothing_is_written(northern, name):
     with pytest.raises(AmssError):
         do(northern, use_case, *arguments, **named)
     assert told(northern) == before
+
+
+@pytest.mark.parametrize(
+    ("use_case", "given", "field"),
+    [
+        (fleet.record_reading, some.reading(flight_cycles=2**63), "flight_cycles"),
+        (fleet.record_reading, some.reading(flight_hours=FlightHours(2**63)), "flight_hours"),
+        (fleet.add_aircraft, some.aircraft(registration=OTHER, capacity_slots=2**31), "capacity_slots"),
+    ],
+)
+def test_a_number_that_not_every_database_holds_is_refused_by_name(northern, use_case, given, field):
+    before = told(northern)
+    with pytest.raises(InvalidValueError, match="expected at most") as refused:
+        do(northern, use_case, given)
+    assert refused.value.field == field
+    assert told(northern) == before
+
+
+def test_the_largest_number_is_kept(northern):
+    largest = some.reading(flight_cycles=2**63 - 1, flight_hours=FlightHours(2**63 - 1))
+    entered = do(northern, fleet.record_reading, largest)
+    assert loaded(northern).readings == (entered,)
+    slots = some.aircraft(registration=OTHER, capacity_slots=2**31 - 1)
+    assert do(northern, fleet.add_aircraft, slots).capacity_slots == 2**31 - 1
 
 
 @pytest.mark.parametrize("name", ["✈️ طائرة", "x" * 1_000_000])

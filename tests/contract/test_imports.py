@@ -145,6 +145,9 @@ def test_no_more_reasons_are_spelled_out_than_one_reads(northern):
 def test_an_import_is_taken_back_whole(northern):
     before = on_record(northern)
     made, _ = load(northern)
+    do(northern, fleet.add_aircraft, some.aircraft(registration="ET-AXN"))
+    do(northern, fleet.set_status, "ET-AXN", "grounded", reason="of no import")
+    before = attrs.evolve(before, aircraft=[each for each in on_record(northern).aircraft if each.revision > 1])
     taken = do(northern, imports.take_back, made.id, reason="wrong folder", now=LATER)
     assert (taken.state, taken.taken_back_by, taken.taken_back_at) == ("taken_back", "root", LATER)
     assert on_record(northern) == before

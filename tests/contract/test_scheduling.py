@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import attrs
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, NOW, US
@@ -105,6 +106,16 @@ def test_a_preview_that_has_gone_stale_is_refused_with_what_changed(shop):
     assert windows(shop) == before
 
 
+def test_a_preview_that_somebody_has_altered_is_refused(shop):
+    shown = ask(shop, scheduling.preview_move, Move(task="A", start_at=NOW + 2 * HOUR), now=NOW).preview
+    first, *others = shown.changes
+    altered = attrs.evolve(shown, changes=(attrs.evolve(first, new_start_at=NOW - 99 * HOUR), *others))
+    before = windows(shop)
+    with pytest.raises(ConflictError, match="not what these moves do"):
+        do(shop, scheduling.apply_move, altered, reason="x")
+    assert windows(shop) == before
+
+
 def test_what_a_move_brings_must_be_accepted_and_is_recorded(shop):
     do(shop, tasks.plan_task, some.task(id="M", aircraft="ET-AXN", mechanic="P1"))
     do(shop, tasks.plan_task, some.task(id="N", mechanic="P1", start_at=NOW + 20 * HOUR, end_at=NOW + 21 * HOUR))
@@ -164,6 +175,10 @@ def test_ways_out_and_the_critical_path_come_from_what_is_on_record(shop):
     assert [each.kind for each in ask(shop, scheduling.list_conflicts, now=NOW)] == ["part_not_available"]
     assert ask(shop, scheduling.show_options, "B", now=NOW)
     assert ask(shop, scheduling.show_critical_path).path == ("A", "B", "C")
+    no_rate = some.directive("FAA AD 2026-09-09")  # of which no day is known
+    do(shop, directives.create_directive, no_rate, by=ADMIN)
+    do(shop, directives.scan_fleet, on=NOW.date(), by=ADMIN)
+    assert ask(shop, scheduling.plan_facts, now=NOW).deadlines == ()
 
 
 def test_who_may_not_is_refused(shop):

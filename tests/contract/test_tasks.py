@@ -376,3 +376,74 @@ def test_a_task_cannot_be_changed_once_it_ended_even_by_wrong_code(shop):
     do(shop, tasks.cancel, "T1", reason="x")
     with pytest.raises(ConflictError), shop.begin(US) as stores:
         stores.tasks._tenant._connection.execute(update(schema.tasks).values(title="y"))
+
+
+@pytest.mark.parametrize("done", [{"result": "pass"}, {"inspected_by": "P2"}, {"performed_by": ["P1"]}])
+def test_nothing_is_done_on_an_item_before_its_task_is_planned(shop, done):
+    """Otherwise an independent inspection could be had for the asking."""
+    item = some.item(independent_inspection=True, **done)
+    with pytest.raises(InvalidValueError, match="on which nothing is done"):
+        do(shop, tasks.plan_task, some.task(), checklist=[item])
+
+
+def test_a_new_task_has_no_past(shop):
+    given = some.task(reschedules=7, first_planned_start_at=NOW - HOUR, started_at=NOW - HOUR)
+    assert do(shop, tasks.plan_task, given) == some.task()
+
+
+@pytest.mark.parametrize("by", [{"id": "nobody"}, {"organization": "another"}, {"id": "P1", "role": "scheduler"}])
+def test_a_decision_is_that_of_a_planner_who_is_there(shop, by):
+    in_progress(shop)
+    allowed = Override(by=attrs.evolve(PLANNER, **by), reason="x")
+    with pytest.raises((ForbiddenError, NotFoundError)):
+        do(shop, tasks.complete, "T1", by=SARA, proof="1P", early_completion=allowed, **SIGN)
+    with pytest.raises((ForbiddenError, NotFoundError)):
+        do(shop, tasks.cancel, "T1", reason="x", late_cancel=allowed, now=NOW + 30 * HOUR)
+
+
+def test_there_is_one_inspection_and_only_of_what_has_a_result(shop):
+    do(shop, tasks.plan_task, some.task(mechanic="P1"), checklist=[some.item(independent_inspection=True)])
+    do(shop, tasks.start, "T1", by=SARA)
+    with pytest.raises(ConflictError, match="nothing to inspect"):
+        do(shop, tasks.inspect, "T1", "1", by=LINA, proof="2P", **SIGN)
+    do(shop, tasks.record_item, "T1", "1", result="pass", performed_by=["P1", "P3"], by=SARA)
+    do(shop, tasks.inspect, "T1", "1", by=LINA, proof="2P", **SIGN)
+    with pytest.raises(ConflictError, match="already inspected by P2"):
+        do(shop, tasks.inspect, "T1", "1", by=LINA, proof="2P", **SIGN)
+    do(shop, tasks.sign_off, "T1", "1", by=SARA, proof="1P", **SIGN)
+    do(shop, tasks.change_task, "T1", notes="done", by=SARA)
+    with pytest.raises(InvalidValueError, match="minutes"):
+        do(shop, tasks.complete, "T1", by=SARA, proof="1P", minutes=0, now=NOW + 4 * HOUR, **SIGN)
+    do(shop, tasks.complete, "T1", by=SARA, proof="1P", now=NOW + 4 * HOUR, **SIGN)
+    with shop.read(US) as stores:
+        worked = {person: stores.people.file(person).work_log for person in ("P1", "P2", "P3")}
+    assert {person: [each.minutes for each in log] for person, log in worked.items()} == {
+        "P1": [240],
+        "P2": [],
+        "P3": [240],
+    }
+
+
+def test_a_window_that_is_changed_by_itself_is_told_as_rescheduled(shop):
+    do(shop, tasks.plan_task, some.task())
+    do(shop, tasks.change_task, "T1", start_at=NOW + HOUR)
+    assert told(shop)[-1] == "task:rescheduled"
+
+
+@pytest.mark.parametrize("change", [{"priority": "zz"}, {"type": "zz"}, {"parts": 5}])
+def test_a_value_that_a_task_cannot_have_is_refused_by_its_name(shop, change):
+    do(shop, tasks.plan_task, some.task())
+    with pytest.raises(InvalidValueError, match=next(iter(change))):
+        do(shop, tasks.change_task, "T1", **change)
+
+
+def test_a_result_that_there_is_not_is_refused(shop):
+    in_progress(shop)
+    with pytest.raises(InvalidValueError, match="result: expected one of pending, pass, fail"):
+        do(shop, tasks.record_item, "T1", "1", result="zz", performed_by=["P1"], by=SARA)
+
+
+def test_nobody_begins_what_nobody_is_assigned_to(shop):
+    do(shop, tasks.plan_task, some.task())
+    with pytest.raises(ConflictError, match="Nobody is assigned to T1"):
+        do(shop, tasks.start, "T1")

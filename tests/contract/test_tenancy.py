@@ -14,8 +14,8 @@ from sqlalchemy import Connection, select, text, true
 from sqlalchemy.exc import DBAPIError
 
 from amss_core.audit import AuditEntry
+from amss_core.directives import ComplianceFile, KeptStatus
 from amss_core.directives import Event as DatedEvent
-from amss_core.directives import KeptStatus
 from amss_core.errors import AmssError, ConflictError, NotFoundError
 from amss_core.events import Event, PersonEntered
 from amss_core.fleet import ComponentId, Fleet, Installation
@@ -24,6 +24,7 @@ from amss_core.organizations import Organization, Registration, User
 from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.permissions import Actor
 from amss_core.personnel import Certificate, Person
+from amss_core.programmes import KeptItem
 from amss_core.scheduling import Link, ScheduleChange, WindowChange
 from amss_core.services import personnel
 from amss_core.services.organizations import create_user
@@ -88,7 +89,7 @@ ATTEMPTS = {
     "fleet.record_installation": lambda stores: stores.fleet.record_installation(
         Installation(component=THEIR_COMPONENT, aircraft="X9"), id=US
     ),
-    "fleet.readings_of": lambda stores: stores.fleet.readings_of("X9"),
+    "fleet.readings_of": lambda stores: stores.fleet.readings_of(["X9", THEIR_COMPONENT]),
     "fleet.record_readings": lambda stores: stores.fleet.record_readings([some.reading(id="R9", aircraft="X9")]),
     "fleet.load": lambda stores: stores.fleet.load().aircraft or stores.fleet.load(["X9"]).installations,
     "directives.add": None,
@@ -161,10 +162,29 @@ ATTEMPTS = {
     "imports.get": lambda stores: stores.imports.get("X9"),
     "imports.all": lambda stores: stores.imports.all(),
     "imports.take_back": lambda stores: stores.imports.take_back(THEIR_IMPORT),
+    "programmes.add": None,
+    "programmes.get": lambda stores: stores.programmes.get("X9"),
+    "programmes.all": lambda stores: stores.programmes.all(),
+    "programmes.replace": lambda stores: stores.programmes.replace(some.programme("X9")),
+    "programmes.add_items": lambda stores: stores.programmes.add_items("X9", [some.programme_item("X10")]),
+    "programmes.item": lambda stores: stores.programmes.item("X9"),
+    "programmes.items": lambda stores: stores.programmes.items() or stores.programmes.items("X9"),
+    "programmes.replace_item": lambda stores: stores.programmes.replace_item(
+        KeptItem(programme="X9", item=some.programme_item("X9"))
+    ),
+    "programmes.record_accomplishment": lambda stores: stores.programmes.record_accomplishment(
+        some.programme_accomplishment(id="A9", item="X9", aircraft="X9")
+    ),
+    "programmes.done": lambda stores: stores.programmes.done("X9"),
+    "programmes.load": lambda stores: (
+        stores.programmes.load(ComplianceFile()).items or stores.programmes.load(ComplianceFile()).accomplishments
+    ),
     "audit.head": lambda stores: [stores.audit.head()][stores.audit.head().organization == US :],
     "audit.append": lambda stores: stores.audit.append(THEIR_ENTRY),
+    "audit.append_all": lambda stores: stores.audit.append_all([THEIR_ENTRY]),
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],
     "outbox.put": lambda stores: stores.outbox.put(THEIR_EVENT),
+    "outbox.put_all": lambda stores: stores.outbox.put_all([THEIR_EVENT]),
     "outbox.read": lambda stores: [each for each in stores.outbox.read() if each.event.organization != US],
 }
 """Every method of every store, called for what is theirs; None where what it is given can only be our own."""

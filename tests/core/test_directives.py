@@ -29,6 +29,7 @@ from amss_core.directives import (
     Directive,
     DirectiveRequirement,
     Event,
+    KeptStatus,
     RequirementStatus,
     SerialRange,
     SerialRanges,
@@ -1185,3 +1186,11 @@ class TestFleet:
         one = directive(requirement("on or before 2026-05-31"))
         assert "by 1 day: it was due at 2026-05-31" in str(stands(file(one)).findings[0])
         assert parse_expression("on or before 2026-05-31") == one.requirements[0].compliance_time.initial
+
+
+def test_what_is_kept_of_a_status_names_its_aircraft_or_component():
+    kept = {"directive": "AD 1", "paragraph": "", "on": date(2026, 5, 31), "status": "open", "urgency": 3}
+    engine = ComponentId(part_number="CFM56", serial_number="1")
+    assert KeptStatus(aircraft="A-1", **kept).subject == Subject("A-1")
+    component = KeptStatus(part_number="CFM56", serial_number="1", **kept)
+    assert (component.subject, component.key) == (Subject(None, engine), ("AD 1", "", "", "CFM56", "1"))

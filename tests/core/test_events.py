@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from amss_core import events
 from amss_core.codec import structure, unstructure
 from amss_core.errors import InvalidValueError
 from amss_core.events import (
@@ -29,6 +30,30 @@ PAYLOADS = [
     UserRoleChanged(user="anna", before="scheduler", after="auditor"),
     PersonEntered(person="P1"),
     FactRecorded(person="P1", fact_kind="skill", fact="S1", correction=True),
+    events.RegistrationChanged(authority="EASA", number="EASA.145.1", status="active"),
+    events.FleetChanged(what="reading", subject="ET-AXM"),
+    events.AircraftStatusChanged(aircraft="ET-AXM", before="operational", after="grounded"),
+    events.AircraftOnGround(aircraft="ET-AXM", reason="no seal in stock"),
+    events.AircraftOnGroundResolved(aircraft="ET-AXM", minutes=90),
+    events.DirectivesChanged(subject="fleet"),
+    events.DirectiveOverdue(directive="AD 1", paragraph="(g)", aircraft="ET-AXM"),
+    events.ProgrammesChanged(subject="A1"),
+    events.TaskStateChanged(task="T1", before="scheduled", after="in_progress"),
+    events.TaskAssigned(task="T1", before=None, after="P1"),
+    events.TaskChanged(task="T1"),
+    events.TaskRescheduled(task="T1", old_start_at=NOW, new_start_at=NOW, new_end_at=NOW, reason="hangar is full"),
+    events.ScheduleConflict(tasks=("T1", "T2"), text="P1 is planned twice."),
+    events.SignedOff(task="T1", item="1", person="P1", role="inspected"),
+    events.RequirementOfWorkChanged(task_type="repair", aircraft_type=None),
+    events.PartsChanged(part_number="S-7"),
+    events.PartsLow(part_number="S-7", in_stock=0, minimum=2),
+    events.AlertCreated(alert="1", category="task_overdue", subject="T1", level="warning", text="late"),
+    events.AlertChanged(alert="1", change="fell"),
+    events.AlertEscalated(alert="1", escalation_level=1, told=("scheduler",)),
+    events.TaskOverdue(task="T1", end_at=NOW),
+    events.CertificateExpiring(person="P1", certificate="C1", level="info"),
+    events.DocumentIssued(template="EASA_CRS", number=1),
+    events.ImportChanged(import_id="1", what="tasks", records=3),
 ]
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
+
 from amss_core.fleet import Aircraft, Reading
-from amss_core.imports import CONTENT_ID, Batch, compare, named
+from amss_core.imports import CONTENT_ID, Batch, compare, differences, named
+from amss_core.personnel import Person, PersonnelFile, SkillRecord
+from amss_core.qualification import Requirement
 
 AIRCRAFT = Aircraft(registration="ET-AXM", type_designator="B738")
 READING = Reading(aircraft="ET-AXM", read_on=date(2026, 5, 1), flight_cycles=1)
@@ -29,3 +33,35 @@ def test_what_differs_is_named_with_both():
     (finding,) = compare(Batch(aircraft=[other]), Batch(aircraft=[AIRCRAFT])).against
     assert "type_designator is B738, not A320" in finding.text
     assert "…" in finding.text
+
+
+def skill(level, id="S1"):  # noqa: A002 - the field's name
+    return SkillRecord(id=id, person="P1", skill="NDT_ET", level=level, qualified_on=date(2025, 1, 1))
+
+
+def file(*skills):
+    return PersonnelFile(person=Person(id="P1", name="Sara Lind"), skills=skills)
+
+
+def test_a_batch_does_not_differ_from_itself():
+    batch = Batch(aircraft=[AIRCRAFT], files=[file(skill(2))])
+    assert differences(batch, batch) == ()
+
+
+def test_every_record_that_files_do_not_tell_as_it_is_on_record_is_named():
+    needed = Requirement(task_type="repair")
+    told = Batch(
+        aircraft=[Aircraft(registration="ET-AXM", type_designator="A320")],
+        requirements=[needed, needed],
+        files=[file(skill(2), skill(2, "S3"))],
+    )
+    on_record = Batch(aircraft=[AIRCRAFT], readings=named(Batch(readings=[READING])).readings)
+    on_record = attrs.evolve(on_record, requirements=[needed], files=[file(skill(3), skill(2, "S2"))])
+    assert [(each.code, dict(each.compared)["key"]) for each in differences(told, on_record)] == [
+        ("told_in_parts", "repair"),
+        ("imported_otherwise_on_record", "ET-AXM"),
+        ("told_by_no_file", on_record.readings[0].id),
+        ("imported_otherwise_on_record", "P1 SkillRecord S1"),
+        ("told_by_no_file", "P1 SkillRecord S2"),
+        ("not_on_record", "P1 SkillRecord S3"),
+    ]

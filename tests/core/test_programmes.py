@@ -18,6 +18,7 @@ from amss_core.programmes import (
     ProgrammeItem,
     ProgrammeItemStatus,
     item_status,
+    items_due,
     programme_status,
     suggest_visits,
     tasks_wanted,
@@ -374,3 +375,24 @@ class TestPlanning:
         assert suggest_visits(programme_status(done, on=TODAY)) == ()
         with pytest.raises(InvalidValueError, match="together_days"):
             suggest_visits((), together_days=-1)
+
+    def test_a_due_list_has_the_most_urgent_first_and_what_is_open_within_the_horizon(self):
+        unknown = item("900 FH after new; repeat every 900 FH", id="C1")
+        late = item("1 month after new; repeat every 1 month", id="D1")
+        one = file(late, self.FLIGHT, self.DATED, unknown, aircraft=(self.FLEET[0],), now=None)
+        listed = items_due(programme_status(one, on=TODAY), horizon_days=29)
+        assert [(each.item.id, each.status) for each in listed] == [
+            ("D1", "overdue"),
+            ("A1", "unknown"),
+            ("C1", "unknown"),
+            ("B1", "open"),
+        ]
+        assert [each.item.id for each in items_due(programme_status(one, on=TODAY), horizon_days=28)] == [
+            "D1",
+            "A1",
+            "C1",
+        ]
+
+    def test_a_horizon_below_zero_is_refused(self):
+        with pytest.raises(InvalidValueError, match="horizon_days"):
+            items_due((), horizon_days=-1)

@@ -156,7 +156,7 @@ def test_a_file_that_is_there_is_only_replaced_when_that_is_wanted(place, target
 
 def test_a_backup_while_another_process_writes_is_whole(place, target):
     """It has every change that was certain before it began, and a beginning of what was made since."""
-    writer = [sys.executable, SUPPORT / "writer.py", place.url, "w", "5000", "aloud"]
+    writer = [sys.executable, SUPPORT / "writer.py", "enter_person", place.url, "w", "5000"]
     with subprocess.Popen(writer, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
         certain = [process.stdout.readline().strip() for _ in range(5)]
         back_up(place.seeing_all, target)

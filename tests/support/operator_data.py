@@ -20,6 +20,7 @@ from amss_core.personnel import (
     TypeRating,
     WorkLogEntry,
 )
+from amss_core.programmes import Programme, ProgrammeAccomplishment, ProgrammeItem
 from amss_core.services.organizations import create_organization
 from amss_core.services.personnel import enter_person
 from amss_core.tasks import ChecklistItem, Signature, Task
@@ -92,6 +93,19 @@ def directive(number="FAA AD 2026-01-01", **given):
 def accomplishment(**given):
     usual = {"directive": "FAA AD 2026-01-01", "aircraft": "ET-AXM", "done_on": date(2026, 5, 1)}
     return Accomplishment(**usual | {"reference": "WO 1"} | given)
+
+
+def programme(id="MP", **given):  # noqa: A002 - the record's own name for it
+    return Programme(**{"id": id, "name": "737 NG maintenance programme", "authority": "ECAA", "issue": "7"} | given)
+
+
+def programme_item(id="A1", rule="500 FH after new; repeat every 500 FH", **given):  # noqa: A002
+    return ProgrammeItem(**{"id": id, "compliance_time": parse_compliance_time(rule)} | given)
+
+
+def programme_accomplishment(**given):
+    usual = {"item": "A1", "aircraft": "ET-AXM", "done_on": date(2026, 5, 1)}
+    return ProgrammeAccomplishment(**usual | {"reference": "WO 1"} | given)
 
 
 def task(**given):

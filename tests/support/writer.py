@@ -1,43 +1,66 @@
-"""A process that makes audited changes of one organisation, as many as it is told: `writer.py URL NAME ATTEMPTS`.
+"""A process that changes one organisation, as often as it is told: `writer.py ACT URL NAME ATTEMPTS`.
 
-With a fourth word, `no-turn`, it is a mutant: it takes no turn before its transactions, and never tries again. With
-`aloud` it says the id of each person who was entered for certain, as soon as that is certain.
+It says what it did as soon as that is certain, a line each, and `refused` where the database refused it, or a record
+that contradicts another; what a rule forbids it leaves out. With a fifth word it is a mutant: it takes no turn before its transactions, which do not run as
+if alone, and never tries again; and with `unchained` it leaves out the audit records, which put all changes in a line.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from random import Random
+from threading import BrokenBarrierError
 
-from operator_data import ADMIN, NOW, US
+from acts import ACTS
+from operator_data import US
+from sqlalchemy.exc import DBAPIError
 
-from amss_core.errors import AmssError
-from amss_core.personnel import Person
-from amss_core.services.personnel import enter_person
+from amss_core.errors import AmssError, ConflictError
 from amss_sql import Database, database
+from amss_sql.audit import SqlAuditLog
+from amss_sql.tenancy import Tenant
 
 
-def main(url: str, name: str, attempts: int, mutant: str) -> int:
-    """Enter people and return how many were entered for certain."""
-    if mutant == "no-turn":
+def become(mutant: str, meet: Callable[[], object] = lambda: None) -> None:
+    """Take away what puts writers in a line, for this process; an unchained one meets others before it writes."""
+    if mutant:
         database._turn_of = lambda *_: nullcontext()
         database._BEGIN = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
         database.ATTEMPTS = 1
-    entered = 0
+    if mutant == "unchained":
+        SqlAuditLog.append = lambda *_: None
+        insert = Tenant.insert
+
+        def insert_together(*arguments: object, **named: object) -> None:
+            with suppress(BrokenBarrierError):
+                meet()
+            insert(*arguments, **named)
+
+        Tenant.insert = insert_together
+
+
+def write(act: str, url: str, name: str, attempts: int, ready: Callable[[], object] = lambda: None) -> None:
+    """Do an act so many times, each time when all are ready, and say what was done."""
+    chance = Random(name)  # noqa: S311 - spreads, hides nothing
     with Database.open(url, patience_seconds=60) as opened:
         for number in range(attempts):
-            person = Person(id=f"{name}-{number}", name="Somebody")
+            ready()
             try:
-                opened.run(US, lambda stores, person=person: enter_person(stores, ADMIN, person, now=NOW))
-            except AmssError:
-                continue
-            entered += 1
-            if mutant == "aloud":
-                sys.stdout.write(f"{person.id}\n")
-                sys.stdout.flush()
-    return entered
+                say(opened.run(US, ACTS[act](chance, f"{name}-{number}")))
+            except AmssError as error:
+                if not isinstance(error, ConflictError) or isinstance(error.__cause__, DBAPIError):
+                    say("refused")
+
+
+def say(line: str) -> None:
+    """Write a line to the standard output at once and whole, beside other processes that do."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 if __name__ == "__main__":
-    url, name, attempts, mutant = [*sys.argv[1:], ""][:4]
-    sys.stdout.write(str(main(url, name, int(attempts), mutant)))
+    act, url, name, attempts, mutant = [*sys.argv[1:], ""][:5]
+    become(mutant)
+    write(act, url, name, int(attempts))

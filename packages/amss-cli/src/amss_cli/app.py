@@ -15,13 +15,14 @@ from amss_cli.audit import audit
 from amss_cli.db import db
 from amss_cli.directives.record import directives
 from amss_cli.documents import documents
+from amss_cli.exports import export
 from amss_cli.fleet import aircraft
-from amss_cli.imports import imports
+from amss_cli.imports import imports, load
 from amss_cli.organizations import organizations, users
 from amss_cli.parts import parts
 from amss_cli.personnel import personnel
 from amss_cli.qualification.lists import qualification
-from amss_cli.session import DatabaseUrl, OrganizationId, UserId, address, read_day, told
+from amss_cli.session import DatabaseUrl, OrganizationId, UserId, add_command, address, read_day, told
 from amss_cli.tasks import tasks
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ app.add_typer(parts, name="parts")
 app.add_typer(alerts, name="alerts")
 app.add_typer(documents, name="documents")
 app.add_typer(imports, name="imports")
+add_command(app, "import")(load)
 app.add_typer(audit, name="audit")
+add_command(app)(export)
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415

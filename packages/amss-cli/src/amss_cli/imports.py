@@ -1,4 +1,4 @@
-"""`amss imports`: load an operator's tables into a database, whole or not at all, and take an import back."""
+"""`amss import`, `amss imports`: load an operator's tables into a database whole or not at all, or take that back."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from amss_cli.session import Session, add_command
 if TYPE_CHECKING:
     from amss_core.imports import Batch
 
-imports = typer.Typer(no_args_is_help=True, help="Load tables into a database, and take an import back.")
+imports = typer.Typer(no_args_is_help=True, help="List what was imported, and take an import back.")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415
 
 
-@add_command(imports)
 def load(
     session: Session,
     folder: Annotated[Path, typer.Argument(help="Folder with the operator's tables, or a workbook.")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be loaded.")] = False,
 ) -> None:
-    """Load an operator's tables, all rows or none; what is on record already is not doubled."""
+    """Load an operator's tables into a database, all or none.
+
+    What is on record already is not doubled.
+    """
     from amss_cli.operator import read_operator
     from amss_cli.show import Exit, show_json, show_problems, show_text
     from amss_core.codec import unstructure

@@ -6,6 +6,7 @@ organisation. Who may see it is whoever has the permission that its payload name
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Literal, Protocol, TypeAlias, get_args
 
@@ -175,6 +176,16 @@ class DirectiveOverdue:
     """Registration; empty for a component that no aircraft carries."""
     component: str = ""
     """Part number and serial number; empty for the aircraft itself."""
+
+
+@attrs.frozen(kw_only=True)
+class ProgrammesChanged:
+    """A maintenance programme or an item was entered or changed, or it was recorded that an item was done."""
+
+    PERMISSION: ClassVar[str] = "programmes.read"
+    kind: Literal["programmes:changed"] = "programmes:changed"
+    subject: str
+    """Id of the programme or of the item."""
 
 
 @attrs.frozen(kw_only=True)
@@ -406,6 +417,7 @@ Payload: TypeAlias = (
     | AircraftOnGroundResolved
     | DirectivesChanged
     | DirectiveOverdue
+    | ProgrammesChanged
     | TaskStateChanged
     | TaskAssigned
     | TaskChanged
@@ -483,6 +495,9 @@ class Outbox(Protocol):
 
     def put(self, event: Event) -> None:
         """Add an event of the transaction's organisation."""
+
+    def put_all(self, events: Iterable[Event]) -> None:
+        """Add events of the transaction's organisation at once, in order."""
 
     def read(self, *, after: Bookmark | None = None, limit: int = 100) -> tuple[Posted, ...]:
         """Return the next events after a bookmark, in order; never one that an earlier one could still overtake."""

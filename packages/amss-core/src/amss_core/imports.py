@@ -231,6 +231,55 @@ def _shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 
+def differences(told: Batch, on_record: Batch) -> tuple[Finding, ...]:
+    """Return every record that files tell otherwise than it is on record, not at all, or that is not on record.
+
+    Args:
+        told: A batch from `named`, such as of files that were written from what is on record.
+        on_record: What is on record.
+    """
+    found: list[Finding] = []
+    for name, key in _KEYS.items():
+        found += _apart(name, key, getattr(told, name), getattr(on_record, name))
+    found += _apart("people", lambda person: person.id, _people(told), _people(on_record))
+    found += _apart("facts", _fact_key, told.facts(), on_record.facts())
+    return tuple(found)
+
+
+def _people(batch: Batch) -> Iterator[Any]:
+    return (file.person for file in batch.files)
+
+
+def _fact_key(fact_of: tuple[str, Fact]) -> Hashable:
+    person, fact = fact_of
+    return person, type(fact).__name__, fact.id, fact.recorded_at
+
+
+def _apart(kind: str, key: _Key, told: Iterable[Any], on_record: Iterable[Any]) -> Iterator[Finding]:
+    said: dict[Hashable, list[Any]] = {}
+    for each in told:
+        said.setdefault(key(each), []).append(each)
+    for standing in on_record:
+        new, *more = said.pop(key(standing), [None])
+        if new is None:
+            yield _alone(kind, key(standing), "told_by_no_file", "is on record, and no file tells it")
+        elif more:
+            yield _alone(
+                kind, key(standing), "told_in_parts", f"is one record, and the files tell it in {1 + len(more)}"
+            )
+        elif isinstance(new, tuple):
+            if new != standing:
+                yield _different(kind, key(standing), new[1], standing[1], _differing(new[1], standing[1]))
+        elif differing := _differing(new, standing):
+            yield _different(kind, key(standing), new, standing, differing)
+    for missing in said:
+        yield _alone(kind, missing, "not_on_record", "is told by the files, and not on record")
+
+
+def _alone(kind: str, key: Hashable, code: str, how: str) -> Finding:
+    return Finding(code=code, text=f"{kind} {_name(key)} {how}.", compared=(("kind", kind), ("key", _name(key))))
+
+
 def _compare_files(batch: Batch, on_record: Batch) -> tuple[list[PersonnelFile], list[Finding]]:
     there = {file.person.id: file for file in on_record.files}
     new: list[PersonnelFile] = []

@@ -85,6 +85,7 @@ directives.record            ATSm     record an accomplishment
 programmes.read              ATSMU    see maintenance programmes and their items
 programmes.change            AS       create and change maintenance programmes
 programmes.generate          AS       make tasks of what falls due
+programmes.record            ASm      record that an item of a programme was done
 tasks.read                   ATSMU    see tasks
 tasks.create                 ATS      plan a task
 tasks.change                 ATS      change a task's type, aircraft, window, priority or notes

@@ -22,6 +22,7 @@ from amss_core.imports import ImportRegister
 from amss_core.organizations import Organizations, Users
 from amss_core.parts import PartRegister
 from amss_core.personnel import People
+from amss_core.programmes import ProgrammeRegister
 from amss_core.qualification import RequirementRegister
 from amss_core.scheduling import ScheduleRegister
 from amss_core.tasks import TaskRegister
@@ -55,6 +56,8 @@ class Stores:
     """Its aircraft and components."""
     directives: DirectiveRegister
     """Its directives and what was done about them."""
+    programmes: ProgrammeRegister
+    """Its maintenance programmes, and what was done of them."""
     requirements: RequirementRegister
     """What its work asks of whoever does it."""
     tasks: TaskRegister

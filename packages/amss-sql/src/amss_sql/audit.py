@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from amss_core.audit import AuditEntry, AuditRecord, Head, append, head_of
@@ -26,18 +26,30 @@ class SqlAuditLog:
 
     def append(self, entry: AuditEntry) -> AuditRecord:
         """Write the next record, numbered without gaps and chained to the one before."""
+        return self.append_all([entry])[0]
+
+    def append_all(self, entries: Iterable[AuditEntry]) -> tuple[AuditRecord, ...]:
+        """Write the next records at once, in order."""
+        head, table = self.head(), schema.audit_heads
+        records: list[AuditRecord] = []
+        for entry in entries:
+            self._refuse_theirs(entry)
+            records.append(append(head_of(records[-1]) if records else head, entry))
+        if not records:
+            return ()
+        self._tenant.insert_all(schema.audit_records, records)
+        following = head_of(records[-1])
+        if head is None:
+            self._tenant.insert(table, following)
+        elif not self._tenant.update(table, following, where=(table.c.number == head.number,)):
+            raise ConflictError("another change was recorded meanwhile; do this one again")
+        return tuple(records)
+
+    def _refuse_theirs(self, entry: AuditEntry) -> None:
         if entry.organization != self._tenant.organization:
             raise InvalidValueError(
                 f"expected a change of {self._tenant.organization}", field="organization", value=entry.organization
             )
-        head, table = self.head(), schema.audit_heads
-        record = append(head, entry)
-        self._tenant.insert(schema.audit_records, record)
-        if head is None:
-            self._tenant.insert(table, head_of(record))
-        elif not self._tenant.update(table, head_of(record), where=(table.c.number == head.number,)):
-            raise ConflictError("another change was recorded meanwhile; do this one again")
-        return record
 
     def records(
         self, *, after: int = 0, entity_type: str = "", entity_id: str = "", since: datetime | None = None

@@ -43,6 +43,7 @@ from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
 from amss_sql.parts import SqlParts
 from amss_sql.personnel import SqlPeople
+from amss_sql.programmes import SqlProgrammes
 from amss_sql.qualification import SqlRequirements
 from amss_sql.refusals import refusals_told
 from amss_sql.scheduling import SqlSchedule
@@ -198,6 +199,7 @@ class Database:
             people=SqlPeople(tenant),
             fleet=SqlFleet(tenant),
             directives=SqlDirectives(tenant),
+            programmes=SqlProgrammes(tenant),
             requirements=SqlRequirements(tenant),
             tasks=SqlTasks(tenant),
             schedule=SqlSchedule(tenant),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import attrs
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Table, and_, false, or_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from amss_core.errors import ConflictError, NotFoundError
@@ -84,24 +84,37 @@ class SqlFleet:
         self.get(installation.aircraft)
         self._tenant.insert(schema.installations, installation, id=id)
 
-    def readings_of(self, subject: str | ComponentId) -> tuple[Reading, ...]:
-        """Return all readings of an aircraft or a component, corrected ones included, by day and entry."""
-        table = schema.readings
-        own = table.c.aircraft == subject if isinstance(subject, str) else _is_component(table, subject)
+    def readings_of(self, subjects: Iterable[str | ComponentId]) -> tuple[Reading, ...]:
+        """Return all readings of some aircraft and components, corrected ones included, by day and entry."""
+        table, given = schema.readings, tuple(subjects)
+        named = [each for each in given if isinstance(each, str)]
+        components = [each for each in given if not isinstance(each, str)]
+        own = or_(table.c.aircraft.in_(named), _is_one_of(table, components))
         return self._tenant.records(_in_order(table, self._tenant.select(table, own)), Reading)
 
     def record_readings(self, readings: Iterable[Reading]) -> None:
         """Record readings, each with its id."""
         given = tuple(readings)
         table = schema.readings
-        for registration in {each.aircraft for each in given} - {None}:
-            self.get(str(registration))
-        for component in {each.component for each in given} - {None}:
-            self.get_component(component)  # type: ignore[arg-type]
+        self._require({each.aircraft for each in given if each.aircraft is not None})
+        self._require_components({each.component for each in given if each.component is not None})
         used = select(table.c.id).where(self._tenant.own(table), table.c.id.in_([each.id for each in given]))
         if taken := sorted(row["id"] for row in self._tenant.rows(used)):
             raise ConflictError(f"there is already a reading '{taken[0]}'; take another id")
         self._tenant.insert_all(table, given)
+
+    def _require(self, registrations: Collection[str]) -> None:
+        table = schema.aircraft
+        known = self._tenant.rows(self._tenant.select(table, table.c.registration.in_(registrations)))
+        for missing in sorted(set(registrations) - {row["registration"] for row in known}):
+            raise NotFoundError(f"there is no aircraft '{missing}' in this organisation")
+
+    def _require_components(self, components: Collection[ComponentId]) -> None:
+        table = schema.components
+        rows = self._tenant.rows(self._tenant.select(table, _is_one_of(table, components, field="id")))
+        known = {ComponentId(part_number=row["id_part_number"], serial_number=row["id_serial_number"]) for row in rows}
+        for missing in sorted(set(components) - known):
+            raise NotFoundError(f"there is no component {missing} in this organisation; register it first")
 
     def load(self, registrations: Iterable[str] | None = None) -> Fleet:
         """Return the whole fleet, or some aircraft with all that was ever installed on them."""
@@ -122,7 +135,7 @@ class SqlFleet:
             if named is None:
                 return self._tenant.select(table)
             of_aircraft = [table.c[aircraft].in_(named)] if aircraft else []
-            of_component = [_is_component(table, each, field=component) for each in ids] if component else []
+            of_component = [_is_one_of(table, ids, field=component)] if component else []
             return self._tenant.select(table, or_(False, *of_aircraft, *of_component))  # noqa: FBT003 - of none, none
 
         aircraft, own = schema.aircraft, schema.components
@@ -147,7 +160,14 @@ def _in_order(table: Table, query: Any) -> Any:  # noqa: ANN401
     return query.order_by(table.c.read_on, table.c.recorded_at, table.c.id)
 
 
-def _is_component(table: Table, component: ComponentId, *, field: str | None = "component") -> ColumnElement[bool]:
+def _is_one_of(table: Table, components: Collection[ComponentId], *, field: str = "component") -> ColumnElement[bool]:
+    if not components:
+        return false()
+    columns = tuple_(table.c[f"{field}_part_number"], table.c[f"{field}_serial_number"])
+    return columns.in_([(each.part_number, each.serial_number) for each in components])
+
+
+def _is_component(table: Table, component: ComponentId, *, field: str = "component") -> ColumnElement[bool]:
     return and_(
         table.c[f"{field}_part_number"] == component.part_number,
         table.c[f"{field}_serial_number"] == component.serial_number,

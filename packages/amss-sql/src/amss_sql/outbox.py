@@ -9,13 +9,15 @@ transactions are the server's own: `amss_sql.backup` sets those of restored even
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, select, true, tuple_
 
 from amss_core.codec import unstructure
 from amss_core.errors import InvalidValueError
 from amss_core.events import Bookmark, Event, Posted
 from amss_sql import schema
-from amss_sql.rows import record_of
+from amss_sql.rows import record_of, row_of
 from amss_sql.tenancy import Tenant
 
 
@@ -27,13 +29,19 @@ class SqlOutbox:
 
     def put(self, event: Event) -> None:
         """Add an event."""
-        if event.organization != self._tenant.organization:
-            raise InvalidValueError(
-                f"expected an event of {self._tenant.organization}", field="organization", value=event.organization
-            )
+        self.put_all([event])
+
+    def put_all(self, events: Iterable[Event]) -> None:
+        """Add events at once, in order."""
+        given = tuple(events)
+        for event in given:
+            if event.organization != self._tenant.organization:
+                raise InvalidValueError(
+                    f"expected an event of {self._tenant.organization}", field="organization", value=event.organization
+                )
         transaction, position = self._place()
-        payload = unstructure(event.payload)
-        self._tenant.insert(schema.outbox, event, transaction_id=transaction, position=position, payload=payload)
+        rows = [row_of(event, schema.outbox, payload=unstructure(event.payload)) for event in given]
+        self._tenant.insert_rows(schema.outbox, rows, transaction_id=transaction, position=position)
 
     def _place(self) -> tuple[ColumnElement[int], ColumnElement[int]]:
         if self._tenant.dialect == "postgresql":

@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import attrs
-from sqlalchemy import RowMapping, Table
+from sqlalchemy import BigInteger, Integer, RowMapping, Table
 
 from amss_core.codec import structure, unstructure
 from amss_core.codec.plain import is_storable
 from amss_core.errors import InvalidValueError
+from amss_core.units import FlightHours
+from amss_sql.columns import FlightSeconds
 
 _Record = TypeVar("_Record")
 
@@ -37,7 +39,7 @@ def row_of(record: object, table: Table, **others: object) -> dict[str, Any]:
 
     Raises:
         InvalidValueError: If a text is longer than `MAX_TEXT`, one of records than `MAX_RECORD`, or has what no
-            database can hold.
+            database can hold; or a number needs more bits than its column has on every database.
     """
     row: dict[str, Any] = {}
     for field, columns in _layout(cast("Hashable", type(record)), tuple(table.columns.keys())):
@@ -49,7 +51,21 @@ def row_of(record: object, table: Table, **others: object) -> dict[str, Any]:
     row |= others
     for name, value in row.items():
         _refuse_unstorable(name, value)
+        if isinstance(value, int | FlightHours):
+            _refuse_large(table, name, value)
     return row
+
+
+def _refuse_large(table: Table, name: str, value: int | FlightHours) -> None:
+    """Refuse a number that PostgreSQL has no room for in the column; SQLite would keep it, or raise OverflowError."""
+    kind = table.c[name].type
+    if not isinstance(kind, Integer | FlightSeconds):
+        return
+    most = 2**63 - 1 if isinstance(kind, BigInteger | FlightSeconds) else 2**31 - 1
+    number = value.seconds if isinstance(value, FlightHours) else value
+    if abs(number) > most:
+        unit = "seconds" if isinstance(value, FlightHours) else ""
+        raise InvalidValueError(f"expected at most {most} {unit}".rstrip(), field=name, value=value)
 
 
 def _refuse_unstorable(name: str, value: object) -> None:

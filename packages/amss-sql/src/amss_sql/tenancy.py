@@ -68,11 +68,11 @@ class Tenant:
         beside = zip_longest(records, others, fillvalue=_NOTHING)
         self.insert_rows(table, [row_of(record, table, **other) for record, other in beside])
 
-    def insert_rows(self, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
-        """Insert rows from `row_of` with one statement."""
+    def insert_rows(self, table: Table, rows: Iterable[Mapping[str, object]], **computed: ColumnElement[Any]) -> None:
+        """Insert rows from `row_of` with one statement, which may compute the values of further columns."""
         given = [{**row, "org_id": self.organization} for row in rows]
         if given:
-            self._connection.execute(insert(table), given)
+            self._connection.execute(insert(table).values(computed), given)
 
     def put_all(self, table: Table, records: Iterable[object]) -> None:
         """Insert many records with one statement, each over the row of the same key where there is one."""

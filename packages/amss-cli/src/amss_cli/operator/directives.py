@@ -188,6 +188,14 @@ def impossible_corrections(book: Book) -> Iterator[Problem]:
         replaced = by_id.get(row.replaces)
         if replaced and (replaced.event in _METHODS) != (row.event in _METHODS):
             yield row.problem("replaces", f"the id of a row of the same kind; row {replaced.row} is '{replaced.event}'")
+        elif replaced and _of_what(replaced) != _of_what(row):
+            same = "aircraft, component, directive and paragraph"
+            yield row.problem("replaces", f"the id of a row of the same {same}; row {replaced.row} is of others")
+
+
+def _of_what(row: AccomplishmentRow) -> tuple[str, ...]:
+    requirement = (row.directive, row.paragraph) if row.event in _METHODS else ()
+    return row.aircraft, row.part_number, row.serial_number, *requirement
 
 
 def accomplishments(book: Book) -> tuple[Accomplishment, ...]:

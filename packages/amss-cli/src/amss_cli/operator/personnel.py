@@ -70,7 +70,7 @@ def repeated_facts(book: Book) -> Iterator[Problem]:
     )
     yield from repeated(
         book.rows(AuthorisationRow),
-        lambda row: (row.person, row.role, row.granted_on, row.task_types, row.aircraft_types),
+        lambda row: (row.person, row.role, row.granted_on, frozenset(row.task_types), frozenset(row.aircraft_types)),
         column="role",
         way_out="remove one of the two",
     )
@@ -199,7 +199,7 @@ def _skill(row: SkillRow) -> SkillRecord:
 
 
 def _authorisation(row: AuthorisationRow) -> Authorisation:
-    scope = " ".join((*row.task_types, *row.aircraft_types))
+    scope = " ".join((*sorted(row.task_types), *sorted(row.aircraft_types)))
     return Authorisation(
         id=f"{row.role} {row.granted_on} {scope}".strip(),
         person=row.person,

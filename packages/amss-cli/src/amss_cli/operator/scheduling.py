@@ -10,12 +10,13 @@ from amss_core.graph import CycleError, DependencyOrder, topological_order
 from amss_core.scheduling import Link, LinkType, Plan
 from amss_core.tasks import Priority, Task, TaskState, TaskType
 
-_LINK_TYPES: dict[str, LinkType] = {
+LINK_TYPES: dict[str, LinkType] = {
     "FS": "finish_to_start",
     "SS": "start_to_start",
     "FF": "finish_to_finish",
     "SF": "start_to_finish",
 }
+"""The types of links by their names in the table."""
 
 
 def circles(book: Book) -> Iterator[Problem]:
@@ -68,7 +69,7 @@ def plan(book: Book) -> Plan:
             Link(
                 predecessor=row.predecessor,
                 successor=row.successor,
-                type=_LINK_TYPES[row.type],
+                type=LINK_TYPES[row.type],
                 lag_minutes=row.lag_minutes,
             )
             for row in book.rows(DependencyRow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -21,6 +21,9 @@ class AuditLog(Protocol):
         Raises:
             ConflictError: If another record took the number meanwhile.
         """
+
+    def append_all(self, entries: Iterable[AuditEntry]) -> tuple[AuditRecord, ...]:
+        """Write the next records at once, in order; raises as `append`."""
 
     def records(
         self, *, after: int = 0, entity_type: str = "", entity_id: str = "", since: datetime | None = None

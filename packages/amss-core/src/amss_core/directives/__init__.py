@@ -12,7 +12,7 @@ from amss_core.directives.applicability import (
     applies,
 )
 from amss_core.directives.case import DEFAULT_POLICY, Case, CompliancePolicy
-from amss_core.directives.facts import ComplianceFile
+from amss_core.directives.facts import ComplianceFile, facts_against
 from amss_core.directives.forecasts import forecast_of
 from amss_core.directives.records import (
     Accomplishment,
@@ -63,6 +63,7 @@ __all__ = [
     "anchor_name",
     "applies",
     "due_list",
+    "facts_against",
     "falls_due_on",
     "fleet_status",
     "forecast_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TypeAlias, TypeVar
@@ -14,6 +14,7 @@ from amss_core._validators import is_instant, to_utc
 from amss_core.directives.applicability import Subject
 from amss_core.directives.records import Accomplishment, DatedFact, Directive, Event
 from amss_core.errors import InvalidValueError
+from amss_core.findings import Finding
 from amss_core.fleet import Fleet, corrections_against, standing
 
 _BEFORE_ALL_ENTRIES = datetime.min.replace(tzinfo=UTC)
@@ -158,12 +159,37 @@ class ComplianceFile:
         return self._aircraft_of(fact) == subject.aircraft
 
 
+def facts_against(facts: Iterable[_Fact]) -> Iterator[tuple[_Fact, Finding]]:
+    """Yield every record whose id, or whose correction of another, cannot stand, each with what stands against it.
+
+    A correction is of what it corrects: the same aircraft and component, and of an accomplishment the same requirement.
+    """
+    given = tuple(facts)
+    yield from corrections_against(given)
+    by_id = {fact.id: fact for fact in reversed(given) if fact.id}
+    for fact in given:
+        replaced = by_id.get(fact.replaces)
+        if replaced is not None and _of_what(fact) != _of_what(replaced):
+            text = (
+                f"it is of {_of_what(fact)}, but replaces the record '{fact.replaces}' of {_of_what(replaced)}; "
+                "name what that names, or enter it without replacing anything"
+            )
+            yield fact, Finding(code="replaced_record_of_another", text=text)
+
+
+def _of_what(fact: DatedFact) -> str:
+    named = [fact.aircraft or "", str(fact.component or "")]
+    if isinstance(fact, Accomplishment):
+        named += [fact.directive, fact.paragraph]
+    return ", ".join(filter(None, named))
+
+
 def check_corrections(facts: Iterable[DatedFact], *, field: str) -> None:
     """Refuse corrections that cannot stand.
 
     Raises:
         InvalidValueError: Naming all of them.
     """
-    wrong = dict.fromkeys(finding.text for _, finding in corrections_against(facts))
+    wrong = dict.fromkeys(finding.text for _, finding in facts_against(facts))
     if wrong:
         raise InvalidValueError("; ".join(wrong), field=field)

@@ -41,8 +41,8 @@ class FleetRegister(Protocol):
     def record_installation(self, installation: Installation, *, id: str) -> None:  # noqa: A002 - what it is
         """Record an installation, or its end; NotFoundError where component or aircraft do not exist."""
 
-    def readings_of(self, subject: str | ComponentId) -> tuple[Reading, ...]:
-        """Return all readings of an aircraft, by its registration, or of a component, corrected ones included."""
+    def readings_of(self, subjects: Iterable[str | ComponentId]) -> tuple[Reading, ...]:
+        """Return all readings of some aircraft, by registration, and components, corrected ones included, by day."""
 
     def record_readings(self, readings: Iterable[Reading]) -> None:
         """Record readings, each with its id.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from amss_core.programmes.intervals import ProgrammeExceedance
-from amss_core.programmes.planning import TaskProposal, Visit, VisitItem, suggest_visits, tasks_wanted
-from amss_core.programmes.records import ProgrammeAccomplishment, ProgrammeItem
+from amss_core.programmes.planning import TaskProposal, Visit, VisitItem, items_due, suggest_visits, tasks_wanted
+from amss_core.programmes.records import KeptItem, Programme, ProgrammeAccomplishment, ProgrammeItem
+from amss_core.programmes.register import ProgrammeRegister
 from amss_core.programmes.status import (
     ProgrammeFile,
     ProgrammeItemStatus,
@@ -14,16 +15,20 @@ from amss_core.programmes.status import (
 )
 
 __all__ = [
+    "KeptItem",
+    "Programme",
     "ProgrammeAccomplishment",
     "ProgrammeExceedance",
     "ProgrammeFile",
     "ProgrammeItem",
     "ProgrammeItemStatus",
+    "ProgrammeRegister",
     "ProgrammeStatus",
     "TaskProposal",
     "Visit",
     "VisitItem",
     "item_status",
+    "items_due",
     "programme_status",
     "suggest_visits",
     "tasks_wanted",

@@ -10,10 +10,12 @@ import attrs
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation
 from amss_core.programmes.records import ProgrammeItem
-from amss_core.programmes.status import ProgrammeItemStatus
+from amss_core.programmes.status import ProgrammeItemStatus, ProgrammeStatus
 
 _URGENT = frozenset({"overdue", "in_variation", "due_soon"})
 _WANTED = _URGENT | {"open"}
+_ORDER: tuple[ProgrammeStatus, ...] = ("overdue", "in_variation", "due_soon", "unknown", "open")
+"""What a due list can hold, the most urgent first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -24,6 +26,8 @@ class TaskProposal:
     """The item."""
     aircraft: str
     """Registration."""
+    status: ProgrammeStatus
+    """Where the aircraft stands on it."""
     latest_on: date | None
     """The day by which it is to be done, permitted variation left aside; None where no rate tells it."""
     derivation: Derivation
@@ -58,6 +62,7 @@ def tasks_wanted(
             TaskProposal(
                 item=each.item,
                 aircraft=each.aircraft,
+                status=each.status,
                 latest_on=latest_on,
                 derivation=Derivation(text=text, value=each.status, terms=(each.derivation,)),
             )
@@ -70,6 +75,41 @@ def _is_wanted(status: ProgrammeItemStatus) -> bool:
         return True
     day = status.falls_due_on
     return status.status == "open" and day is not None and day - status.on <= timedelta(days=status.item.lead_days)
+
+
+def items_due(statuses: Iterable[ProgrammeItemStatus], *, horizon_days: int = 90) -> tuple[ProgrammeItemStatus, ...]:
+    """Return what needs doing or knowing, the most urgent first.
+
+    Args:
+        statuses: Where the aircraft stand.
+        horizon_days: Days from the day asked about within which what is listed falls due; what is overdue, in
+            variation, due soon or unknown is listed at any time.
+
+    Returns:
+        Overdue, then in variation, due soon, unknown and open; among these as they fall due, without a known date last.
+
+    Raises:
+        InvalidValueError: If the horizon is below zero.
+    """
+    if horizon_days < 0:
+        raise InvalidValueError("expected 0 days or more", field="horizon_days", value=horizon_days)
+    listed = [each for each in statuses if each.status in _ORDER and _is_listed(each, horizon_days)]
+    return tuple(
+        sorted(
+            listed,
+            key=lambda each: (
+                _ORDER.index(each.status),
+                each.falls_due_on or date.max,
+                each.aircraft,
+                each.item.id,
+            ),
+        )
+    )
+
+
+def _is_listed(status: ProgrammeItemStatus, horizon_days: int) -> bool:
+    day = status.falls_due_on
+    return status.status != "open" or (day is not None and (day - status.on).days <= horizon_days)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""Items of a maintenance programme, and what was done of them."""
+"""Maintenance programmes, their items, and what was done of them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,30 @@ from amss_core.directives.case import Occurrence
 
 
 @attrs.frozen(kw_only=True)
+class Programme:
+    """A maintenance programme as an authority approved it.
+
+    Source: EASA M.A.302 and ML.A.302; 14 CFR 91.409(f).
+    """
+
+    id: str = attrs.field(validator=is_not_blank)
+    """The operator's own name for it, unique within the organisation."""
+    name: str = attrs.field(validator=is_not_blank)
+    """What it is called, such as `737 NG maintenance programme`."""
+    authority: str = ""
+    """Code of the authority that approved it; empty where none did."""
+    issue: str = ""
+    """Its issue or revision as the approved document states it."""
+    revision: int = attrs.field(default=1, validator=is_whole_number(1))
+    """Number of this version of the record, from 1; each change adds one."""
+
+
+@attrs.frozen(kw_only=True)
 class ProgrammeItem:
     """One item of an approved maintenance programme."""
 
     id: str = attrs.field(validator=is_not_blank)
-    """The programme's number of the item, unique within it."""
+    """The programme's number of the item, unique within the organisation."""
     title: str = ""
     """What is done, in words."""
     compliance_time: ComplianceTime
@@ -39,6 +58,18 @@ class ProgrammeItem:
         if self.permitted_variation is not None:
             return self.permitted_variation
         return policy.find(authority=self.authority, kind=self.kind, occurrence=occurrence)
+
+
+@attrs.frozen(kw_only=True)
+class KeptItem:
+    """An item as it is on record."""
+
+    programme: str = attrs.field(validator=is_not_blank)
+    """Id of the programme that it belongs to."""
+    item: ProgrammeItem
+    """The item."""
+    revision: int = attrs.field(default=1, validator=is_whole_number(1))
+    """Number of this version of the record, from 1; each change adds one."""
 
 
 @attrs.frozen(kw_only=True)

@@ -66,9 +66,9 @@ def _announce(stores: Stores, change: AlertChange, payload: Payload | None, *, n
         announce(stores, created, now=now, subject=subject)
         if payload is not None:
             announce(stores, payload, now=now, subject=subject)
-        return
-    fallen = AlertChanged(alert=alert.id, change="fell" if change.kind == "fell" else "resolved")
-    announce(stores, fallen, now=now, subject=subject)
+    else:
+        kind = "fell" if change.kind == "fell" else "resolved"
+        announce(stores, AlertChanged(alert=alert.id, change=kind), now=now, subject=subject)  # type: ignore[arg-type]
 
 
 def causes_of_stock(organization: str, stock: Stock, *, on: date) -> Iterable[Watched]:

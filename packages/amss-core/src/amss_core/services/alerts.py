@@ -25,7 +25,7 @@ from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import Watched, causes_of_stock, settle_all
-from amss_core.services._change import announce, record, tell
+from amss_core.services._change import Recorded, announce, record, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
 from amss_core.tasks import ACTIVE
@@ -70,7 +70,8 @@ def scan_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertCh
 def _record(stores: Stores, actor: Actor, what: str, changes: Collection[AlertChange], *, now: datetime) -> None:
     if changes:
         counts = Counter(str(each.kind) for each in changes)
-        record(stores, actor, now=now, action=_SCAN, entity_type="alerts", entity_id=what, after=dict(counts))
+        recorded = Recorded(entity_type="alerts", entity_id=what, after=dict(counts))
+        record(stores, actor, recorded, now=now, action=_SCAN)
 
 
 def _certificates(stores: Stores, on: date) -> Iterator[Watched]:

@@ -24,13 +24,14 @@ from amss_core.directives import (
     Issue,
     KeptStatus,
     RequirementStatus,
+    facts_against,
     fleet_status,
 )
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.events import DirectiveOverdue, DirectivesChanged
-from amss_core.fleet import corrections_against
 from amss_core.permissions import Actor, require
-from amss_core.services._change import announce, tell
+from amss_core.services._change import Change, announce, tell, tell_all
+from amss_core.services._scope import Scope, scope_of
 from amss_core.stores import Stores
 
 _Recorded = TypeVar("_Recorded", bound=DatedFact)
@@ -80,8 +81,16 @@ def create_directives(
             raise InvalidValueError(f"'{number}' is given {count} times; expected it once", field="number")
     require_aware(now)
     stores.directives.add(given, recorded_at=now, recorded_by=actor.id)
-    for each in given:
-        _tell(stores, actor, each.number, "directive", action=action, now=now, after=each)
+    changes = [
+        Change(
+            entity_type="directive",
+            entity_id=each.number,
+            payload=DirectivesChanged(subject=each.number),
+            after=each,
+        )
+        for each in given
+    ]
+    tell_all(stores, actor, changes, now=now, action=action)
     return given
 
 
@@ -174,12 +183,12 @@ def _entered(stores: Stores, actor: Actor, fact: _Recorded, now: datetime) -> _R
 
 
 def _refuse_correction(stores: Stores, entered: DatedFact) -> None:
-    """Refuse a correction of what is not on record, or that was corrected before."""
+    """Refuse a correction of what is not on record, is of something else, or was corrected before."""
     if not entered.replaces:
         return
     file = stores.directives.load(stores.fleet.load())
     facts: tuple[DatedFact, ...] = file.accomplishments if isinstance(entered, Accomplishment) else file.events
-    if wrong := tuple(finding for _, finding in corrections_against([*facts, entered])):
+    if wrong := tuple(finding for _, finding in facts_against([*facts, entered])):
         raise ConflictError("; ".join(dict.fromkeys(each.text for each in wrong)), findings=wrong)
 
 
@@ -244,7 +253,8 @@ def scan_fleet(
         on: The day, past or future.
         now: When, aware.
         directives: Numbers of the directives; None for all.
-        registrations: Registrations of the aircraft; None for the whole fleet, and the components that none carries.
+        registrations: Registrations of the aircraft, with every component that was ever on one, wherever it is now;
+            None for the whole fleet, and the components that none carries.
         policy: What authorities and the operator have settled.
 
     Raises:
@@ -255,9 +265,11 @@ def scan_fleet(
     action = "directives.scan"
     require(actor, action, organization=stores.organization)
     require_aware(now)
-    statuses = _statuses(stores, on=on, directives=directives, registrations=registrations, policy=policy)
+    scope = scope_of(stores, registrations)
+    statuses = _statuses(stores, scope, on=on, directives=directives, policy=policy)
     found = {each.key: each for each in map(KeptStatus.of, statuses)}
-    before = {each.key: each for each in stores.directives.statuses(directives=directives, registrations=registrations)}
+    kept = stores.directives.statuses(directives=directives, registrations=scope.places)
+    before = {each.key: each for each in kept if scope.covers(each.subject)}
     changed = tuple(each for key, each in found.items() if not each.says_the_same_as(before.get(key)))
     gone = [each for key, each in before.items() if key not in found]
     stores.directives.keep(changed, gone=gone)
@@ -281,22 +293,19 @@ def scan_fleet(
 
 def _statuses(
     stores: Stores,
+    scope: Scope,
     *,
     on: date,
     directives: Collection[str] | None = None,
-    registrations: Collection[str] | None = None,
     known_at: datetime | None = None,
     policy: CompliancePolicy = SCAN_POLICY,
 ) -> tuple[RequirementStatus, ...]:
-    for registration in registrations or ():
-        stores.fleet.get(registration)
+    file = stores.directives.load(scope.fleet, as_known_at=known_at)
     for number in directives or ():
-        stores.directives.get(number)
-    file = stores.directives.load(stores.fleet.load(registrations), as_known_at=known_at)
+        if file.find(number) is None:
+            raise NotFoundError(f"there is no directive '{number}' in this organisation")
     answers = fleet_status(file, on=on, policy=policy, directives=directives)
-    if registrations is None:
-        return answers
-    return tuple(each for each in answers if each.subject.aircraft in registrations)
+    return tuple(each for each in answers if scope.covers(each.subject))
 
 
 def list_due(
@@ -374,4 +383,5 @@ def status_sheet(
     Source: 14 CFR 91.417(a)(2)(v); EASA M.A.305.
     """
     require(actor, "directives.read", organization=stores.organization)
-    return _statuses(stores, on=on, registrations=(registration,), known_at=known_at, policy=policy)
+    answers = _statuses(stores, scope_of(stores, (registration,)), on=on, known_at=known_at, policy=policy)
+    return tuple(each for each in answers if each.subject.aircraft == registration)

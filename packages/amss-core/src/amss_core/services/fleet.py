@@ -26,7 +26,8 @@ from amss_core.fleet import (
     readings_against,
 )
 from amss_core.permissions import Actor, require
-from amss_core.services._change import announce, tell
+from amss_core.services._change import Change, announce, tell, tell_all
+from amss_core.services._scope import require_aircraft
 from amss_core.stores import Stores
 
 _MINUTE = timedelta(minutes=1)
@@ -54,13 +55,13 @@ def show_fleet(stores: Stores, actor: Actor, *, registrations: Iterable[str] | N
     if registrations is None:
         return stores.fleet.load()
     named = tuple(registrations)
-    for registration in named:
-        stores.fleet.get(registration)
-    return stores.fleet.load(named)
+    fleet = stores.fleet.load(named)
+    require_aircraft(fleet, named)
+    return fleet
 
 
 def add_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datetime) -> Aircraft:
-    """Enter an aircraft.
+    """Enter an aircraft; a grounded one counts as on the ground (AOG) from that instant.
 
     Raises:
         ForbiddenError: If the actor's role may not (`fleet.create`).
@@ -82,6 +83,9 @@ def add_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datet
         payload=payload,
         after=first,
     )
+    if first.aog_since is not None:
+        on_ground = AircraftOnGround(aircraft=first.registration, reason="entered as grounded")
+        announce(stores, on_ground, now=now, subject=f"aircraft/{first.registration}")
     return first
 
 
@@ -130,6 +134,7 @@ def plan_utilisation(
     stores: Stores, actor: Actor, registration: str, plan: Utilisation, *, revision: int, now: datetime
 ) -> Aircraft:
     """Enter what the operator plans to fly with an aircraft, used for projections only; raises as `change_aircraft`."""
+    require(actor, "fleet.change", organization=stores.organization)
     planned = attrs.evolve(stores.fleet.get(registration), utilisation_plan=plan, revision=revision)
     return change_aircraft(stores, actor, planned, now=now)
 
@@ -210,35 +215,22 @@ def record_readings(stores: Stores, actor: Actor, readings: Iterable[Reading], *
     entered = tuple(
         attrs.evolve(each, id=each.id or stores.new_id(), recorded_by=actor.id, recorded_at=now) for each in readings
     )
-    for subject in dict.fromkeys(each.subject for each in entered):
-        _refuse_readings(stores, [each for each in entered if each.subject == subject])
-    stores.fleet.record_readings(entered)
-    for each in entered:
-        payload = FleetChanged(what="reading", subject=str(each.subject))
-        kind = "aircraft" if each.component is None else "component"
-        tell(
-            stores,
-            actor,
-            now=now,
-            action=action,
-            entity_type=kind,
-            entity_id=str(each.subject),
-            payload=payload,
-            after=each,
-        )
-    return entered
-
-
-def _refuse_readings(stores: Stores, entered: list[Reading]) -> None:
-    subject = entered[0].subject
-    if isinstance(subject, ComponentId):
-        stores.fleet.get_component(subject)
-    else:
-        stores.fleet.get(subject)
-    against = readings_against([*stores.fleet.readings_of(subject), *entered])
-    if against:
+    on_record = stores.fleet.readings_of(dict.fromkeys(each.subject for each in entered))
+    if against := readings_against([*on_record, *entered]):
         findings = tuple(finding for _, finding in against)
         raise ConflictError("; ".join(dict.fromkeys(each.text for each in findings)), findings=findings)
+    stores.fleet.record_readings(entered)
+    changes = [
+        Change(
+            entity_type="aircraft" if each.component is None else "component",
+            entity_id=str(each.subject),
+            payload=FleetChanged(what="reading", subject=str(each.subject)),
+            after=each,
+        )
+        for each in entered
+    ]
+    tell_all(stores, actor, changes, now=now, action=action)
+    return entered
 
 
 def register_component(stores: Stores, actor: Actor, component: Component, *, now: datetime) -> Component:

@@ -13,11 +13,13 @@ import attrs
 from amss_core.directives.register import NO_DAY, NOT_DUE
 from amss_core.errors import ConflictError, NotFoundError
 from amss_core.events import ScheduleConflict, TaskChanged, TaskRescheduled
+from amss_core.graph import shortest_path
 from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of
 from amss_core.scheduling import (
     Conflict,
     CriticalPath,
+    CycleError,
     Deadline,
     Impact,
     Link,
@@ -111,13 +113,26 @@ def link(stores: Stores, actor: Actor, given: Link, *, now: datetime) -> Link:
         stores.tasks.get(task_id)
     if not stores.tasks.get(given.successor).is_active:
         raise ConflictError(f"'{given.successor}' is not to be done any more, and waits for nothing")
-    links = stores.schedule.links()
-    if all(each.key != given.key for each in links):
-        named = {each for other in (*links, given) for each in (other.predecessor, other.successor)}
-        Plan(tasks=stores.tasks.find(ids=named), links=links).with_link(given)
+    _refuse_circle(stores, given)
     stores.schedule.add_link(given)
     _tell_link(stores, actor, given, now=now, after=given)
     return given
+
+
+def _refuse_circle(stores: Stores, given: Link) -> None:
+    following: dict[str, list[str]] = {}
+    leading: dict[str, list[str]] = {}
+    for each in stores.schedule.links():
+        following.setdefault(each.predecessor, []).append(each.successor)
+        leading.setdefault(each.successor, []).append(each.predecessor)
+    path = shortest_path(
+        lambda task_id: following.get(task_id, ()),
+        lambda task_id: leading.get(task_id, ()),
+        given.successor,
+        given.predecessor,
+    )
+    if path:
+        raise CycleError([(given.predecessor, *path)])
 
 
 def unlink(stores: Stores, actor: Actor, given: Link, *, now: datetime) -> None:
@@ -211,6 +226,8 @@ def apply_move(
     require(actor, _MOVE, organization=stores.organization)
     before = _plan(stores)
     after = applied(shown, before, despite_conflicts=True)
+    if preview(before, shown.moves, policy=shown.policy) != shown:
+        raise ConflictError("the preview is not what these moves do; make a new preview")
     found = impact(before, after, plan_facts(stores, actor, now=now), found=shown.conflicts)
     brought = (*found.new, *found.worse)
     never = tuple(each.finding for each in brought if not each.allowed or each.kind == "aircraft_over_capacity")

@@ -6,9 +6,9 @@ the same transaction: task, checklist, signature with its evidence, work log, ac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -17,12 +17,21 @@ from amss_core.audit.sign_off import SignOffRole
 from amss_core.codec import canonical_json, fingerprint, unstructure
 from amss_core.decisions import Decision
 from amss_core.directives import Accomplishment
-from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
-from amss_core.events import Payload, SignedOff, TaskAssigned, TaskChanged, TaskStateChanged
+from amss_core.errors import ConflictError, ForbiddenError, InvalidValueError, NotFoundError
+from amss_core.events import (
+    FactRecorded,
+    Payload,
+    SignedOff,
+    TaskAssigned,
+    TaskChanged,
+    TaskRescheduled,
+    TaskStateChanged,
+)
 from amss_core.fleet import ComponentId
 from amss_core.parts.guards import released
 from amss_core.permissions import Actor, require
 from amss_core.personnel import PersonnelFile, WorkLogEntry
+from amss_core.programmes import ProgrammeAccomplishment
 from amss_core.qualification import Evidence, Requirement, day_of, independence
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import watch_stock
@@ -36,7 +45,7 @@ from amss_core.services._work import (
     zone_of,
 )
 from amss_core.services.directives import record_accomplishment
-from amss_core.services.personnel import log_work
+from amss_core.services.programmes import record_programme_accomplishment
 from amss_core.stores import Stores
 from amss_core.tasks import (
     ACTIVE,
@@ -135,15 +144,30 @@ def plan_task(
         ForbiddenError: If the actor's role may not (`tasks.create`).
         NotFoundError: If aircraft, mechanic, inspector or directive do not exist.
         ConflictError: If there is a task of this id, or anything stands against it; its findings list all that does.
-        InvalidValueError: If a checklist item is another task's or already signed, or `now` is naive.
+        InvalidValueError: If a checklist item is another task's or anything is done on it already, or `now` is naive.
     """
     action = "tasks.create"
     require(actor, action, organization=stores.organization)
     items = tuple(checklist)
     for item in items:
-        if item.task != task.id or item.signed_by is not None:
-            raise InvalidValueError("expected an unsigned item of the task", field="checklist", value=item.id)
-    first = attrs.evolve(task, revision=1)
+        blank = ChecklistItem(
+            id=item.id,
+            task=task.id,
+            description=item.description,
+            independent_inspection=item.independent_inspection,
+        )
+        if item != blank:
+            raise InvalidValueError(
+                "expected an item of the task on which nothing is done", field="checklist", value=item.id
+            )
+    first = attrs.evolve(
+        task,
+        revision=1,
+        reschedules=0,
+        started_at=None,
+        first_planned_start_at=task.start_at,
+        first_planned_end_at=task.end_at,
+    )
     _require_named(stores, first)
     corrected = None if task.corrects is None else stores.tasks.get(task.corrects)
     zone = zone_of(stores)
@@ -203,7 +227,7 @@ def change_task(
         raise ConflictError(
             f"the task '{task_id}' was changed meanwhile: revision {before.revision}, not {revision}; look again"
         )
-    after = attrs.evolve(before, **changes)
+    after = _evolved(before, changes)
     if (after.start_at, after.end_at) != (before.start_at, before.end_at):
         after = attrs.evolve(after, reschedules=before.reschedules + 1)
     _require_named(stores, after)
@@ -222,7 +246,25 @@ def change_task(
     _tell(stores, actor, stored, TaskChanged(task=task_id), action=action, now=now, before=before, after=stored)
     if before.mechanic != stored.mechanic:
         _announce_mechanic(stores, before.mechanic, stored, now=now)
+    if stored.reschedules != before.reschedules:
+        moved = TaskRescheduled(
+            task=task_id,
+            old_start_at=before.start_at,
+            new_start_at=stored.start_at,
+            new_end_at=stored.end_at,
+            reason="the task itself was changed",
+        )
+        announce(stores, moved, now=now, subject=f"task/{task_id}")
     return stored
+
+
+def _evolved(task: Task, changes: Mapping[str, Any]) -> Task:
+    try:
+        return attrs.evolve(task, **changes)
+    except InvalidValueError:
+        raise
+    except (ValueError, TypeError) as error:
+        raise InvalidValueError(f"expected another value: {error.args[0]}", field=", ".join(changes)) from None
 
 
 def assign(stores: Stores, actor: Actor, task_id: str, mechanic_id: str | None, *, now: datetime) -> Task:
@@ -287,6 +329,9 @@ def record_item(
     task, item = _item(stores, task_id, item_id)
     require(actor, action, organization=stores.organization, own=actor.id == task.mechanic)
     _refuse_signed(task, item)
+    if result not in get_args(ItemResult):
+        known = ", ".join(get_args(ItemResult))
+        raise InvalidValueError(f"expected one of {known}", field="result", value=result)
     performers = frozenset(performed_by)
     for person in sorted(performers):
         stores.people.get(person)
@@ -332,6 +377,10 @@ def inspect(
     task, item = _item(stores, task_id, item_id)
     require(actor, action, organization=stores.organization)
     _refuse_signed(task, item)
+    if item.result == "pending":
+        raise ConflictError(f"{item.name} of {task.id} has no result; there is nothing to inspect")
+    if item.inspected_by is not None:
+        raise ConflictError(f"{item.name} of {task.id} is already inspected by {item.inspected_by}")
     asked = attrs.evolve(requirement_of(stores, task.type, task.aircraft), certifying=False, inspection=True)
     zone = zone_of(stores)
     proven = evidence_of(stores, actor.id, asked, now=now, zone=zone)
@@ -413,7 +462,7 @@ def complete(
     early_completion: Override | None = None,
     now: datetime,
 ) -> Task:
-    """Complete a task with its release, and record what follows: work done, and compliance with its directive.
+    """Complete a task with its release, and record what follows: the work, and what it did of directive and programme.
 
     Args:
         stores: The stores of the transaction.
@@ -438,6 +487,9 @@ def complete(
     action = "tasks.complete"
     task = stores.tasks.get(task_id)
     require(actor, "tasks.sign_off", organization=stores.organization, own=actor.id == task.mechanic)
+    _refuse_override(stores, actor, early_completion)
+    if minutes is not None and not 1 <= minutes <= _MINUTES_PER_DAY:
+        raise InvalidValueError("expected 1 to 1440 minutes", field="minutes", value=minutes)
     asked, zone = requirement_of(stores, task.type, task.aircraft), zone_of(stores)
     proven = evidence_of(stores, actor.id, asked, now=now, zone=zone)
     decision = may_complete(
@@ -476,6 +528,14 @@ def complete(
             reference=f"task {stored.id}",
         )
         record_accomplishment(stores, actor, done, own=True, now=now)
+    if stored.programme_item is not None:
+        item_done = ProgrammeAccomplishment(
+            item=stored.programme_item,
+            aircraft=stored.aircraft,
+            done_on=day_of(now, zone=zone),
+            reference=f"task {stored.id}",
+        )
+        record_programme_accomplishment(stores, actor, item_done, own=True, now=now)
     return stored
 
 
@@ -485,19 +545,34 @@ def _only_paragraph(stores: Stores, number: str) -> str:
 
 
 def _record_work(stores: Stores, actor: Actor, task: Task, minutes: int | None, *, now: datetime, zone: tzinfo) -> None:
-    """Log the work of the mechanic, and of everybody else who performed an item."""
+    """Log the work of the mechanic, and of everybody else who performed an item: at most a day's, on the last day."""
     since = (now - (task.started_at or now)) // _MINUTE
-    worked = min(max(since if minutes is None else minutes, 1), _MINUTES_PER_DAY)
-    entry = WorkLogEntry(
-        id=f"task {task.id}",
-        person=actor.id,
-        day=day_of(now, zone=zone),
-        minutes=worked,
-        aircraft_type=stores.fleet.get(task.aircraft).type_designator,
-        task_type=task.type,
-        task=task.id,
-    )
-    log_work(stores, actor, entry, now=now)
+    worked = min(max(since, 1), _MINUTES_PER_DAY) if minutes is None else minutes
+    performers = {person for item in stores.tasks.checklist(task.id) for person in item.performed_by}
+    for person in sorted({actor.id} | performers):
+        entry = WorkLogEntry(
+            id=f"task {task.id}",
+            person=person,
+            day=day_of(now, zone=zone),
+            minutes=worked,
+            aircraft_type=stores.fleet.get(task.aircraft).type_designator,
+            task_type=task.type,
+            task=task.id,
+            recorded_at=now,
+            recorded_by=actor.id,
+        )
+        stores.people.record(person, entry)
+        payload = FactRecorded(person=person, fact_kind="work_log_entry", fact=entry.id)
+        tell(
+            stores,
+            actor,
+            now=now,
+            action="tasks.complete",
+            entity_type="person",
+            entity_id=person,
+            payload=payload,
+            after=entry,
+        )
 
 
 def cancel(
@@ -530,6 +605,7 @@ def cancel(
     require(actor, action, organization=stores.organization)
     if not reason.strip():
         raise InvalidValueError("expected why it is cancelled", field="reason", value=reason)
+    _refuse_override(stores, actor, late_cancel)
     decision = may_cancel(task, now=now, actor=actor, late_cancel=late_cancel).require()
     if not decision.changes:
         return task
@@ -542,6 +618,15 @@ def cancel(
         on = day_of(now, zone=zone_of(stores))
         watch_stock(stores, sorted({each.part_number for each in kept}), on=on, now=now)
     return cancelled
+
+
+def _refuse_override(stores: Stores, actor: Actor, override: Override | None) -> None:
+    """Refuse a decision that is neither the actor's own nor that of a user who has this role."""
+    if override is None or override.by == actor:
+        return
+    if override.by.organization == stores.organization and stores.users.get(override.by.id).role == override.by.role:
+        return
+    raise ForbiddenError(f"{override.by.id} is no {override.by.role} of this organisation who could allow it")
 
 
 @attrs.frozen(kw_only=True)
@@ -630,7 +715,7 @@ def _room(stores: Stores, task: Task) -> dict[str, Any]:
 
 
 def _require_named(stores: Stores, task: Task) -> None:
-    """Refuse a task that names a person or a directive that does not exist."""
+    """Refuse a task that names a person, a directive or a programme's item that does not exist."""
     stores.fleet.get(task.aircraft)
     for person in (task.mechanic, task.inspector):
         if person is not None:
@@ -639,6 +724,8 @@ def _require_named(stores: Stores, task: Task) -> None:
         directive = stores.directives.get(task.directive)
         if task.paragraph is not None and directive.find(task.paragraph) is None:
             raise NotFoundError(f"{directive.number} has no paragraph '{task.paragraph}'")
+    if task.programme_item is not None:
+        stores.programmes.item(task.programme_item)
 
 
 def _item(stores: Stores, task_id: str, item_id: str) -> tuple[Task, ChecklistItem]:

@@ -37,6 +37,7 @@ from amss_core.tasks.records import (
     transition,
 )
 from amss_core.tasks.register import Reauthentication, Signature, TaskRegister
+from amss_core.tasks.windows import Window, free_window
 
 __all__ = [
     "ACTIVE",
@@ -57,8 +58,10 @@ __all__ = [
     "TaskRegister",
     "TaskState",
     "TaskType",
+    "Window",
     "assign_slots",
     "capacity_conflicts",
+    "free_window",
     "may_cancel",
     "may_change",
     "may_complete",

@@ -35,6 +35,7 @@ from amss_core.personnel import (
     TypeRating,
     WorkLogEntry,
 )
+from amss_core.programmes import Programme, ProgrammeAccomplishment, ProgrammeItem
 from amss_core.scheduling import Link, WindowChange
 from amss_core.tasks import ChecklistItem, Task
 from amss_sql import schema
@@ -64,6 +65,9 @@ RECORDS: dict[Table, type[Any]] = {
     schema.accomplishments: Accomplishment,
     schema.dated_events: DatedEvent,
     schema.requirement_statuses: KeptStatus,
+    schema.programmes: Programme,
+    schema.programme_items: ProgrammeItem,
+    schema.programme_accomplishments: ProgrammeAccomplishment,
     schema.tasks: Task,
     schema.checklist_items: ChecklistItem,
     schema.sign_offs: SignOff,
