@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, NOW, US
+from sqlalchemy import event
 from workshop import PLANNER, workshop
 
 from amss_core.errors import AmssError, ConflictError, ForbiddenError, NotFoundError
@@ -68,6 +69,23 @@ def test_all_causes_are_found_and_found_once(shop):
     assert len(told(shop)) == events
     with shop.read(US) as stores:
         assert list(stores.audit.records()) == recorded
+
+
+def test_a_scan_takes_as_many_queries_however_many_alerts_it_changes(shop):
+    def statements(count):
+        for number in range(count):
+            start_at = NOW + count * DAY + number * HOUR
+            given = some.task(id=f"T-{count}-{number}", start_at=start_at, end_at=start_at + HOUR)
+            do(shop, tasks.plan_task, given, by=PLANNER)
+        sent = []
+        event.listen(shop.engine, "before_cursor_execute", lambda *_: sent.append(1))
+        changes = do(shop, alerts.scan_alerts, now=NOW + (count + 1) * DAY)
+        return len(changes), len(sent)
+
+    statements(1)
+    (few, sent), (many, sent_for_many) = statements(2), statements(12)
+    assert (few, many) == (3, 14)
+    assert sent_for_many == sent
 
 
 def test_the_level_follows_the_facts_and_ends_with_the_cause(shop):

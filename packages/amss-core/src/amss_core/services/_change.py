@@ -105,6 +105,11 @@ def _entry(stores: Stores, actor: Actor, change: Recorded, *, now: datetime, act
     )
 
 
+def announce_all(stores: Stores, told: Iterable[tuple[str, Payload]], *, now: datetime) -> None:
+    """Write many events at once, in order, each with its subject; see `announce`."""
+    stores.outbox.put_all([_event(stores, payload, now=now, subject=subject) for subject, payload in told])
+
+
 def announce(stores: Stores, payload: Payload, *, now: datetime, subject: str) -> None:
     """Write an event beside that of a change; its subject is a kind and an id, such as `aircraft/ET-AXM`."""
     stores.outbox.put(_event(stores, payload, now=now, subject=subject))

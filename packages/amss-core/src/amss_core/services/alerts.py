@@ -12,7 +12,6 @@ from amss_core.alerts import (
     Alert,
     AlertChange,
     Cause,
-    Told,
     acknowledge,
     certificate_level,
     directive_level,
@@ -20,12 +19,12 @@ from amss_core.alerts import (
     resolve,
     task_level,
 )
-from amss_core.events import AlertChanged, AlertEscalated, CertificateExpiring, TaskOverdue
+from amss_core.events import AlertChanged, AlertEscalated, CertificateExpiring, Payload, TaskOverdue
 from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import Watched, causes_of_stock, settle_all
-from amss_core.services._change import Recorded, announce, record, tell
+from amss_core.services._change import Recorded, announce_all, record, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
 from amss_core.tasks import ACTIVE
@@ -191,15 +190,19 @@ def escalate_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[Ale
     require(actor, _SCAN, organization=stores.organization)
     require_aware(now)
     climbed: list[AlertChange] = []
-    steps: list[tuple[Alert, Told]] = []
+    told: list[tuple[str, Payload]] = []
     for before in stores.alerts.open():
         change = escalate(before, now=now)
         if change.kind == "escalated" and change.alert is not None:
             climbed.append(change)
-            steps += [(change.alert, step) for step in change.alert.told[len(before.told) :]]
+            told += _steps(change.alert, already=len(before.told))
     stores.alerts.put(each.alert for each in climbed if each.alert is not None)
-    for alert, step in steps:
-        payload = AlertEscalated(alert=alert.id, escalation_level=step.escalation_level, told=step.roles)
-        announce(stores, payload, now=now, subject=f"alert/{alert.id}")
+    announce_all(stores, told, now=now)
     _record(stores, actor, "escalation", climbed, now=now)
     return tuple(climbed)
+
+
+def _steps(alert: Alert, *, already: int) -> Iterator[tuple[str, Payload]]:
+    for step in alert.told[already:]:
+        payload = AlertEscalated(alert=alert.id, escalation_level=step.escalation_level, told=step.roles)
+        yield f"alert/{alert.id}", payload
