@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import operator_data as some
 import pytest
 from operator_data import ADMIN, AUDITOR, NOW, US
+from sqlalchemy import event
 from workshop import PLANNER, workshop
 
 from amss_core.errors import AmssError, ConflictError, ForbiddenError, NotFoundError
@@ -61,8 +62,30 @@ def test_all_causes_are_found_and_found_once(shop):
     }
     assert {"compliance:cert_expiring", "task:overdue", "parts:low_stock", "alert:created"} <= set(told(shop))
     events = len(told(shop))
+    with shop.read(US) as stores:
+        recorded = list(stores.audit.records())
+    assert (recorded[-1].action, recorded[-1].entity_id, recorded[-1].after) == ("alerts.scan", "scan", '{"raised":4}')
     assert do(shop, alerts.scan_alerts, now=at) == ()
     assert len(told(shop)) == events
+    with shop.read(US) as stores:
+        assert list(stores.audit.records()) == recorded
+
+
+def test_a_scan_takes_as_many_queries_however_many_alerts_it_changes(shop):
+    def statements(count):
+        for number in range(count):
+            start_at = NOW + count * DAY + number * HOUR
+            given = some.task(id=f"T-{count}-{number}", start_at=start_at, end_at=start_at + HOUR)
+            do(shop, tasks.plan_task, given, by=PLANNER)
+        sent = []
+        event.listen(shop.engine, "before_cursor_execute", lambda *_: sent.append(1))
+        changes = do(shop, alerts.scan_alerts, now=NOW + (count + 1) * DAY)
+        return len(changes), len(sent)
+
+    statements(1)
+    (few, sent), (many, sent_for_many) = statements(2), statements(12)
+    assert (few, many) == (3, 14)
+    assert sent_for_many == sent
 
 
 def test_the_level_follows_the_facts_and_ends_with_the_cause(shop):
@@ -109,7 +132,11 @@ def test_what_nobody_acknowledges_climbs(overdue):
     assert do(shop, alerts.escalate_alerts, now=NOW + 30 * HOUR) == ()
     (climbed,) = do(shop, alerts.escalate_alerts, now=NOW + 32 * HOUR)
     assert (climbed.alert.escalation_level, len(climbed.alert.told)) == (2, 2)
-    assert told(shop)[-1] == "alert:escalated"
+    with shop.read(US) as stores:
+        events = [each.event.payload for each in stores.outbox.read(limit=5_000)]
+    escalated = [(each.escalation_level, each.told) for each in events if each.kind == "alert:escalated"]
+    assert escalated == [(1, ("scheduler",)), (2, ("scheduler", "tenant_admin"))]
+    assert do(shop, alerts.escalate_alerts, now=NOW + 32 * HOUR) == ()
     assert ask(shop, alerts.list_alerts) == (climbed.alert,)
 
 
@@ -134,6 +161,14 @@ def test_the_database_refuses_a_second_open_alert(overdue):
         first = stores.alerts.get(alert)
     with pytest.raises(ConflictError), shop.begin(US) as stores:
         stores.alerts._tenant.insert(schema.alerts, first, id="another")
+
+
+def test_who_changes_nothing_lets_no_alert_be_raised_or_climb(shop):
+    do(shop, tasks.plan_task, some.task(), by=PLANNER)
+    for use_case in (alerts.scan_alerts, alerts.escalate_alerts):
+        with pytest.raises(ForbiddenError, match=r"alerts\.scan"):
+            do(shop, use_case, now=NOW + 30 * HOUR, by=AUDITOR)
+    assert found(shop) == {}
 
 
 def test_who_may_not_and_what_is_not_there_is_refused(overdue):

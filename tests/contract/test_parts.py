@@ -11,7 +11,7 @@ from operator_data import ADMIN, AUDITOR, NOW, US
 from sqlalchemy import event
 from workshop import OMAR, PLANNER, SARA, workshop
 
-from amss_core.errors import AmssError, ConflictError, ForbiddenError, NotFoundError
+from amss_core.errors import AmssError, ConflictError, ForbiddenError, InvalidValueError, NotFoundError
 from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.services import alerts, parts, tasks
 from amss_sql import schema
@@ -114,6 +114,22 @@ def test_only_what_a_task_needs_or_an_alternate_for_it_is_kept(store):
     assert kept.serves == "S-7"
     with pytest.raises(ConflictError, match="does not need"):
         do(store, parts.reserve, ("S-7", "1"), "T2", instead_of="S-8")
+
+
+def test_a_task_that_is_over_keeps_nothing(store):
+    do(store, tasks.cancel, "T1", reason="x", by=PLANNER)
+    with pytest.raises(ConflictError, match="T1 is cancelled") as refused:
+        do(store, parts.reserve, ("S-7", "1"), "T1")
+    assert [each.code for each in refused.value.findings] == ["task_over"]
+    assert ask(store, parts.show_stock).reservations == ()
+
+
+def test_no_order_is_of_less_than_nothing(store):
+    order = Order(id="O1", part_number="S-7", quantity=3, arrives_on=TODAY)
+    do(store, parts.order, order)
+    with pytest.raises(InvalidValueError, match="quantity"):
+        do(store, parts.change_order, "O1", quantity=-1, arrives_on=TODAY)
+    assert ask(store, parts.show_stock).orders == (order,)
 
 
 def test_an_expired_item_cannot_be_kept(store):

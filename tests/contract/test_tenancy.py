@@ -154,6 +154,7 @@ ATTEMPTS = {
     "documents.last_number": lambda stores: stores.documents.last_number("X9"),
     "documents.add": None,
     "documents.get": lambda stores: stores.documents.get("X9", 1),
+    "documents.fingerprint": lambda stores: stores.documents.fingerprint("X9", 1),
     "documents.all": lambda stores: stores.documents.all(),
     "tasks.settle": lambda stores: stores.tasks.settle("X9", {"X9": 1, "X10": 0}),
     "imports.on_record": lambda stores: stores.imports.on_record().tasks,

@@ -191,5 +191,8 @@ class DocumentRegister(Protocol):
     def get(self, template_code: str, number: int) -> IssuedDocument:
         """Return a document; NotFoundError where there is none of this template and number."""
 
+    def fingerprint(self, template_code: str, number: int) -> str:
+        """Return a document's fingerprint as of its issue; NotFoundError where there is no such document."""
+
     def all(self, *, task: str | None = None) -> tuple[IssuedDocument, ...]:
         """Return all documents, or those of a task, in the order of their issue."""

@@ -110,6 +110,7 @@ parts.use                    ASm      use a reserved item
 parts.release                ASm      release a reserved item
 parts.dispose                ASM      dispose of an item
 alerts.read                  ATSMU    see alerts
+alerts.scan                  ATSM     bring alerts in line with their causes, and let climb what nobody acknowledged
 alerts.acknowledge           ATSM     acknowledge an alert
 alerts.resolve               ATSM     resolve an alert
 metrics.read                 ATSMU    see the dashboard's numbers

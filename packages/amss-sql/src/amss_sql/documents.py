@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import RowMapping
+
 from amss_core.documents import IssuedDocument
 from amss_core.errors import NotFoundError
 from amss_sql import schema
+from amss_sql.rows import record_of
 from amss_sql.tenancy import Tenant
 
 
@@ -31,13 +34,20 @@ class SqlDocuments:
             task=task,
         )
 
-    def get(self, template_code: str, number: int) -> IssuedDocument:
-        """Return a document."""
+    def _row(self, template_code: str, number: int) -> RowMapping:
         table = schema.documents
         query = self._tenant.select(table, table.c.template_code == template_code, table.c.number == number)
-        for document in self._tenant.records(query, IssuedDocument):
-            return document
+        for row in self._tenant.rows(query):
+            return row
         raise NotFoundError(f"there is no document {template_code} number {number} in this organisation")
+
+    def get(self, template_code: str, number: int) -> IssuedDocument:
+        """Return a document."""
+        return record_of(self._row(template_code, number), IssuedDocument)
+
+    def fingerprint(self, template_code: str, number: int) -> str:
+        """Return a document's fingerprint as it was when it was issued."""
+        return str(self._row(template_code, number)["fingerprint"])
 
     def all(self, *, task: str | None = None) -> tuple[IssuedDocument, ...]:
         """Return all documents, or those of a task, in the order of their issue."""

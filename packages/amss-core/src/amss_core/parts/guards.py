@@ -14,6 +14,7 @@ from amss_core.findings import Derivation, Finding
 from amss_core.parts.records import RESERVATION_TRANSITIONS, PartDefinition, PartItem, Reservation, ReservationState
 
 _FIT_FOR_USE = "EASA 145.A.42(a), (c); 14 CFR 43.13(b)"
+_OVER = frozenset({"completed", "cancelled"})
 
 StockStatus = Literal["in_order", "reorder", "below_minimum", "out_of_stock"]
 
@@ -26,6 +27,7 @@ def may_reserve(
     last_on: date | None = None,
     reservations: Iterable[Reservation] = (),
     needed: Iterable[str] | None = None,
+    task_state: str | None = None,
 ) -> Decision:
     """Tell whether an item may be reserved for a task.
 
@@ -38,6 +40,8 @@ def may_reserve(
         last_on: Last day of the task, included: the item must last through it; None where it is not planned.
         reservations: Reservations of the item; those that are not open, or of other items, do not count.
         needed: Part numbers that the task may use; None where that does not matter.
+        task_state: State of the task, as one that is completed or cancelled uses nothing any more; None where that does
+            not matter.
 
     Source: EASA 145.A.42(a), (c); 14 CFR 43.13(b).
     """
@@ -45,7 +49,13 @@ def may_reserve(
     holder = next((each for each in reservations if each.is_open and each.item == item.key), None)
     if holder is not None and holder.task == task:
         return unchanged(act, f"{item.name} is already reserved for {task}.")
-    return decide(act, _judge_reserving(item, on, last_on, holder, needed))
+    judged = _judge_reserving(item, on, last_on, holder, needed)
+    return decide(act, (*_judge_task(task, task_state), *judged))
+
+
+def _judge_task(task: str, state: str | None) -> Iterator[Judged]:
+    if state in _OVER:
+        yield standing("task_over", f"{task} is {state}; reserve for a task that is still to be done.", state=state)
 
 
 def _judge_reserving(

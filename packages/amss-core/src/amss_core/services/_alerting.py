@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from amss_core.alerts import AlertChange, Category, Cause, settle, stock_level
 from amss_core.events import AlertChanged, AlertCreated, PartsLow, Payload
 from amss_core.parts import PartItem, Stock
 from amss_core.parts.guards import stock_level as level_of
-from amss_core.services._change import announce
+from amss_core.services._change import announce_all
 from amss_core.stores import Stores
 
 Watched: TypeAlias = tuple[Cause, Payload | None]
@@ -49,26 +49,27 @@ def settle_all(
         stored = change.alert if change.alert.id else attrs.evolve(change.alert, id=stores.new_id())
         changes.append((attrs.evolve(change, alert=stored), payload))
     stores.alerts.put(each.alert for each, _ in changes if each.alert is not None)
-    for change, payload in changes:
-        _announce(stores, change, payload, now=now)
+    told = [each for change, payload in changes for each in _events_of(change, payload)]
+    announce_all(stores, told, now=now)
     return tuple(each for each, _ in changes if each.kind != "unchanged")
 
 
-def _announce(stores: Stores, change: AlertChange, payload: Payload | None, *, now: datetime) -> None:
+def _events_of(change: AlertChange, payload: Payload | None) -> Iterator[tuple[str, Payload]]:
     alert = change.alert
     if alert is None or change.kind == "unchanged":
         return
     subject = f"alert/{alert.id}"
-    if change.kind in {"raised", "rose"}:
-        created = AlertCreated(
+    if change.kind not in {"raised", "rose"}:
+        yield subject, AlertChanged(alert=alert.id, change="fell" if change.kind == "fell" else "resolved")
+        return
+    yield (
+        subject,
+        AlertCreated(
             alert=alert.id, category=alert.category, subject=alert.subject, level=alert.level, text=alert.text
-        )
-        announce(stores, created, now=now, subject=subject)
-        if payload is not None:
-            announce(stores, payload, now=now, subject=subject)
-    else:
-        kind = "fell" if change.kind == "fell" else "resolved"
-        announce(stores, AlertChanged(alert=alert.id, change=kind), now=now, subject=subject)  # type: ignore[arg-type]
+        ),
+    )
+    if payload is not None:
+        yield subject, payload
 
 
 def causes_of_stock(organization: str, stock: Stock, *, on: date) -> Iterable[Watched]:

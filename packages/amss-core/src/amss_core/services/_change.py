@@ -49,15 +49,13 @@ def tell(
 
 
 @attrs.frozen(kw_only=True)
-class Change:
-    """One of several changes that were saved together; its fields are what `tell` takes."""
+class Recorded:
+    """What the audit record of a change says; its fields are what `tell` takes."""
 
     entity_type: str
     """Kind of the record that changed."""
     entity_id: str
     """Its id."""
-    payload: Payload
-    """What the event says."""
     before: object = None
     """The record before."""
     after: object = None
@@ -71,6 +69,19 @@ class Change:
         return f"{self.entity_type}/{self.entity_id}"
 
 
+@attrs.frozen(kw_only=True)
+class Change(Recorded):
+    """One of several changes that were saved together."""
+
+    payload: Payload
+    """What the event says."""
+
+
+def record(stores: Stores, actor: Actor, recorded: Recorded, *, now: datetime, action: str) -> None:
+    """Write the audit record alone, of a change whose events are announced by themselves."""
+    stores.audit.append(_entry(stores, actor, recorded, now=now, action=action))
+
+
 def tell_all(stores: Stores, actor: Actor, changes: Iterable[Change], *, now: datetime, action: str) -> None:
     """Write the audit records and the events of many changes at once, in order; see `tell`."""
     given = tuple(changes)
@@ -78,7 +89,7 @@ def tell_all(stores: Stores, actor: Actor, changes: Iterable[Change], *, now: da
     stores.outbox.put_all([_event(stores, each.payload, now=now, subject=each.subject) for each in given])
 
 
-def _entry(stores: Stores, actor: Actor, change: Change, *, now: datetime, action: str) -> AuditEntry:
+def _entry(stores: Stores, actor: Actor, change: Recorded, *, now: datetime, action: str) -> AuditEntry:
     return AuditEntry(
         organization=stores.organization,
         at=now,
@@ -92,6 +103,11 @@ def _entry(stores: Stores, actor: Actor, change: Change, *, now: datetime, actio
         source_address=stores.origin.source_address,
         request_id=stores.origin.request_id,
     )
+
+
+def announce_all(stores: Stores, told: Iterable[tuple[str, Payload]], *, now: datetime) -> None:
+    """Write many events at once, in order, each with its subject; see `announce`."""
+    stores.outbox.put_all([_event(stores, payload, now=now, subject=subject) for subject, payload in told])
 
 
 def announce(stores: Stores, payload: Payload, *, now: datetime, subject: str) -> None:

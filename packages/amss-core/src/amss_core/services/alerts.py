@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from amss_core._validators import require_aware
@@ -18,18 +19,18 @@ from amss_core.alerts import (
     resolve,
     task_level,
 )
-from amss_core.events import AlertChanged, AlertEscalated, CertificateExpiring, TaskOverdue
+from amss_core.events import AlertChanged, AlertEscalated, CertificateExpiring, Payload, TaskOverdue
 from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import Watched, causes_of_stock, settle_all
-from amss_core.services._change import announce, tell
+from amss_core.services._change import Recorded, announce_all, record, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
 from amss_core.tasks import ACTIVE
 from amss_core.units import instant_text
 
-_ALERTS = "alerts.read"
+_SCAN = "alerts.scan"
 
 
 def list_alerts(stores: Stores, actor: Actor, *, also_resolved: bool = False) -> tuple[Alert, ...]:
@@ -38,7 +39,7 @@ def list_alerts(stores: Stores, actor: Actor, *, also_resolved: bool = False) ->
     Raises:
         ForbiddenError: If the actor's role may not (`alerts.read`).
     """
-    require(actor, _ALERTS, organization=stores.organization)
+    require(actor, "alerts.read", organization=stores.organization)
     return stores.alerts.all() if also_resolved else stores.alerts.open()
 
 
@@ -48,10 +49,10 @@ def scan_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertCh
     Directives are taken as the last scan of the fleet found them. Scanning again at the same instant changes nothing.
 
     Raises:
-        ForbiddenError: If the actor's role may not (`alerts.read`).
+        ForbiddenError: If the actor's role may not (`alerts.scan`).
         InvalidValueError: If `now` is naive.
     """
-    require(actor, _ALERTS, organization=stores.organization)
+    require(actor, _SCAN, organization=stores.organization)
     require_aware(now)
     on = day_of(now, zone=zone_of(stores))
     causes = [
@@ -60,7 +61,16 @@ def scan_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertCh
         *_tasks(stores, now),
         *causes_of_stock(stores.organization, stores.parts.load(), on=on),
     ]
-    return settle_all(stores, causes, categories=CATEGORIES, now=now, whole=True)
+    changes = settle_all(stores, causes, categories=CATEGORIES, now=now, whole=True)
+    _record(stores, actor, "scan", changes, now=now)
+    return changes
+
+
+def _record(stores: Stores, actor: Actor, what: str, changes: Collection[AlertChange], *, now: datetime) -> None:
+    if changes:
+        counts = Counter(str(each.kind) for each in changes)
+        recorded = Recorded(entity_type="alerts", entity_id=what, after=dict(counts))
+        record(stores, actor, recorded, now=now, action=_SCAN)
 
 
 def _certificates(stores: Stores, on: date) -> Iterator[Watched]:
@@ -171,17 +181,28 @@ def _closed(
 def escalate_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertChange, ...]:
     """Let each critical alert that nobody acknowledged climb as far as it should have by now.
 
+    Each step is an event of its own, so that after a time in which nothing ran nobody is left out.
+
     Raises:
-        ForbiddenError: If the actor's role may not (`alerts.read`).
+        ForbiddenError: If the actor's role may not (`alerts.scan`).
         InvalidValueError: If `now` is naive.
     """
-    require(actor, _ALERTS, organization=stores.organization)
+    require(actor, _SCAN, organization=stores.organization)
     require_aware(now)
-    climbed = [escalate(each, now=now) for each in stores.alerts.open()]
-    changed = tuple(each for each in climbed if each.kind == "escalated")
-    risen = [each.alert for each in changed if each.alert is not None]
-    stores.alerts.put(risen)
-    for alert in risen:
-        payload = AlertEscalated(alert=alert.id, escalation_level=alert.escalation_level, told=alert.told[-1].roles)
-        announce(stores, payload, now=now, subject=f"alert/{alert.id}")
-    return changed
+    climbed: list[AlertChange] = []
+    told: list[tuple[str, Payload]] = []
+    for before in stores.alerts.open():
+        change = escalate(before, now=now)
+        if change.kind == "escalated" and change.alert is not None:
+            climbed.append(change)
+            told += _steps(change.alert, already=len(before.told))
+    stores.alerts.put(each.alert for each in climbed if each.alert is not None)
+    announce_all(stores, told, now=now)
+    _record(stores, actor, "escalation", climbed, now=now)
+    return tuple(climbed)
+
+
+def _steps(alert: Alert, *, already: int) -> Iterator[tuple[str, Payload]]:
+    for step in alert.told[already:]:
+        payload = AlertEscalated(alert=alert.id, escalation_level=step.escalation_level, told=step.roles)
+        yield f"alert/{alert.id}", payload

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from amss_core._validators import require_aware
 from amss_core.documents import IssuedDocument, issue
+from amss_core.documents import verify_document as changes_of
 from amss_core.events import DocumentIssued
+from amss_core.findings import Finding
 from amss_core.permissions import Actor, require
 from amss_core.reference import document_template
 from amss_core.services._change import tell
@@ -74,6 +76,20 @@ def show_document(stores: Stores, actor: Actor, template_code: str, number: int)
     """
     require(actor, "documents.read", organization=stores.organization)
     return stores.documents.get(template_code, number)
+
+
+def verify_document(stores: Stores, actor: Actor, template_code: str, number: int) -> tuple[Finding, ...]:
+    """Tell what stands against a document on record being the one that was issued; nothing where it is as it was.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`documents.read`).
+        NotFoundError: If there is none of this template and number.
+    """
+    require(actor, "documents.read", organization=stores.organization)
+    return changes_of(
+        stores.documents.get(template_code, number),
+        expected_fingerprint=stores.documents.fingerprint(template_code, number),
+    )
 
 
 def list_documents(stores: Stores, actor: Actor, *, task: str | None = None) -> tuple[IssuedDocument, ...]:

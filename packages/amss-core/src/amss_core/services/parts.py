@@ -10,7 +10,7 @@ from datetime import date, datetime
 import attrs
 
 from amss_core.decisions import Decision
-from amss_core.errors import NotFoundError
+from amss_core.errors import InvalidValueError
 from amss_core.events import PartsChanged
 from amss_core.parts import (
     Demand,
@@ -117,7 +117,8 @@ def reserve(
 
     Raises:
         NotFoundError: If item or task do not exist.
-        ConflictError: If anything stands against it: the item is kept for another task, expired, or not needed.
+        ConflictError: If anything stands against it: the item is kept for another task, expired, or not needed, or the
+            task is over.
 
     Source: EASA 145.A.42(a), (c); 14 CFR 43.13(b).
     """
@@ -136,6 +137,7 @@ def reserve(
         last_on=days_of(task.start_at, task.end_at, zone=zone)[1],
         reservations=before,
         needed=needed if served in {part for part, _ in task.parts} else (),
+        task_state=task.state,
     ).require()
     if not decision.changes:
         return next(each for each in before if each.is_open)
@@ -240,11 +242,14 @@ def change_order(
 
     Raises:
         NotFoundError: If there is no such open order.
+        InvalidValueError: If less than nothing is still to come.
     """
     require(actor, "parts.order", organization=stores.organization)
     before = stores.parts.order(order_id)
     if quantity < 0:
-        raise NotFoundError(f"an order of {quantity} items is none; give 0 to close it")
+        raise InvalidValueError(
+            "expected how many are still to come, or 0 to close it", field="quantity", value=quantity
+        )
     after = attrs.evolve(before, quantity=quantity or before.quantity, arrives_on=arrives_on)
     stores.parts.replace_order(after, closed_at=None if quantity else now)
     _tell(stores, actor, before.part_number, "parts.order", now=now, before=before, after=after if quantity else None)
