@@ -20,6 +20,15 @@ from amss_sql.integrity.file import damage_of_file
 from amss_sql.integrity.history import audit_chains, entries_of_facts, places_of_events
 from amss_sql.integrity.records import foreign_references, unreadable_rows
 from amss_sql.integrity.structure import constraints, grants, row_security, triggers
+from amss_sql.integrity.work import (
+    circles_of_links,
+    documents_as_issued,
+    items_of_reservations,
+    requirements_of_statuses,
+    sign_offs_as_signed,
+    slots_of_tasks,
+    what_is_open_once,
+)
 from amss_sql.refusals import refusals_told, require_all_rows
 
 __all__ = ["CHECKS", "Checked", "check_database"]
@@ -36,6 +45,13 @@ CHECKS: tuple[Check, ...] = (
     audit_chains,
     entries_of_facts,
     places_of_events,
+    slots_of_tasks,
+    circles_of_links,
+    what_is_open_once,
+    items_of_reservations,
+    requirements_of_statuses,
+    sign_offs_as_signed,
+    documents_as_issued,
 )
 """What is checked of a database whose file and version are as they should be, in this order."""
 
