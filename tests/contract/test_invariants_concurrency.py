@@ -33,7 +33,7 @@ from amss_core.units import FlightHours
 from amss_sql import Database, schema
 from amss_sql.directives import SqlDirectives
 
-FILE_AND_SERVERS = ["sqlite-file", *POSTGRESQL]
+FILE_AND_SERVERS = ["sqlite-file", POSTGRESQL[0]]
 FEW = 20
 WALLS = {
     "link": {

@@ -19,7 +19,10 @@ def export(
     *,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Write one workbook instead of CSV files.")] = False,
 ) -> None:
-    """Write an operator's tables from the database, and name what they cannot say; nothing is overwritten."""
+    """Write an operator's tables from the database.
+
+    What the tables cannot say is named; nothing is overwritten.
+    """
     from amss_cli.operator import read_operator
     from amss_cli.operator.rows import rows_of
     from amss_cli.show import Exit, message, show_json, show_text

@@ -19,7 +19,6 @@ from amss_core.documents import DocumentRegister
 from amss_core.events import Outbox
 from amss_core.fleet import FleetRegister
 from amss_core.imports import ImportRegister
-from amss_core.metrics import MetricsRegister
 from amss_core.metrics import MetricsSource
 from amss_core.organizations import Organizations, Users
 from amss_core.parts import PartRegister
@@ -76,8 +75,6 @@ class Stores:
     """The batches that were loaded from its files."""
     metrics: MetricsSource
     """What its dashboard's numbers are counted from."""
-    metrics: MetricsRegister
-    """What its numbers are counted from."""
     audit: AuditLog
     """Its chain of changes."""
     outbox: Outbox

@@ -40,7 +40,6 @@ from amss_sql.engines import file_of, is_in_memory, make_engine, read_url
 from amss_sql.fleet import SqlFleet
 from amss_sql.imports import SqlImports
 from amss_sql.metrics import SqlMetrics
-from amss_sql.metrics import SqlMetrics
 from amss_sql.organizations import SqlOrganizations, SqlUsers
 from amss_sql.outbox import SqlOutbox
 from amss_sql.parts import SqlParts
@@ -209,7 +208,6 @@ class Database:
             alerts=SqlAlerts(tenant),
             documents=SqlDocuments(tenant),
             imports=SqlImports(tenant),
-            metrics=SqlMetrics(tenant),
             metrics=SqlMetrics(tenant),
             audit=SqlAuditLog(tenant),
             outbox=SqlOutbox(tenant),
