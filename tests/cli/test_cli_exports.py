@@ -33,18 +33,18 @@ def content(folder):
 
 def test_the_demo_operator_goes_through_two_databases_and_comes_out_the_same(new_shell, demo, tmp_path):
     first, second = new_shell("sqlite-file"), new_shell("sqlite-file")
-    first.json("imports", "load", demo)
+    first.json("import", demo)
     told = first.json("export", tmp_path / "once")
     assert told["differences"] == []
     assert sorted(told["files"]) == sorted(str(path) for path in (tmp_path / "once").iterdir())
-    second.json("imports", "load", tmp_path / "once")
+    second.json("import", tmp_path / "once")
     assert second("export", tmp_path / "twice").exit_code == 0
     assert content(tmp_path / "twice") == content(tmp_path / "once")
-    assert "All of it is on record already." in first("imports", "load", tmp_path / "twice").stdout
+    assert "All of it is on record already." in first("import", tmp_path / "twice").stdout
 
 
 def test_the_exported_workbook_tells_the_same(shell, demo, tmp_path):
-    shell.json("imports", "load", demo)
+    shell.json("import", demo)
     shell.json("export", tmp_path / "book", "--xlsx")
     read = read_operator(tmp_path / "book")
     assert read.problems == ()
@@ -60,7 +60,7 @@ def test_nothing_is_overwritten_and_a_folder_in_use_is_refused(shell, tmp_path):
 
 
 def test_what_the_tables_cannot_say_is_named_with_exit_code_1(shell, written, tables, tmp_path):
-    shell.json("imports", "load", written(tables))
+    shell.json("import", written(tables))
     shell.json("tasks", "move", "T1=2026-06-08T07:00Z", "--reason", "the hangar is taken", "--despite-conflicts")
     answer = shell("export", tmp_path / "out")
     assert answer.exit_code == 1
