@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amss_cli.session import Session, add_command
+
+if TYPE_CHECKING:
+    from amss_core.alerts import AlertChange
 
 alerts = typer.Typer(no_args_is_help=True, help="Find what somebody must look at, and see to it.")
 
@@ -46,16 +49,16 @@ def escalate(session: Session) -> None:
     _show(session, session.change(escalate_alerts))
 
 
-def _show(session: Session, changes: object) -> None:
+def _show(session: Session, changes: tuple[AlertChange, ...]) -> None:
     from amss_cli.show import show_json, show_text
     from amss_core.codec import unstructure
 
     if session.as_json:
         show_json({"changes": unstructure(changes)})
         return
-    for change in changes:  # type: ignore[attr-defined]
+    for change in changes:
         show_text(str(change.derivation))
-    show_text(f"{len(changes)} changed.")  # type: ignore[arg-type]
+    show_text(f"{len(changes)} changed.")
 
 
 @add_command(alerts)

@@ -259,7 +259,7 @@ def cancel(
     from amss_core.services import tasks as use_cases
     from amss_core.tasks import Override
 
-    def cancelled(stores: Stores, actor: Actor, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+    def cancelled(stores: Stores, actor: Actor, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the use case's own
         override = Override(by=actor, reason=reason) if late else None
         return use_cases.cancel(stores, actor, *arguments, reason=reason, late_cancel=override, **named)
 

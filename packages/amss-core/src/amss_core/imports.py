@@ -213,7 +213,7 @@ def _differing(new: Any, standing: Any) -> tuple[str, ...]:  # noqa: ANN401 - tw
     return tuple(name for name in names if getattr(new, name) != getattr(standing, name))
 
 
-def _different(kind: str, key: Hashable, new: Any, standing: Any, names: tuple[str, ...]) -> Finding:  # noqa: ANN401
+def _different(kind: str, key: Hashable, new: Any, standing: Any, names: tuple[str, ...]) -> Finding:  # noqa: ANN401 - two records of one kind
     said = "; ".join(f"{name} is {_shown(getattr(standing, name))}, not {_shown(getattr(new, name))}" for name in names)
     return Finding(
         code="imported_otherwise_on_record",

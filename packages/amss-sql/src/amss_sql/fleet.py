@@ -158,7 +158,7 @@ class SqlFleet:
         )
 
 
-def _in_order(table: Table, query: Any) -> Any:  # noqa: ANN401
+def _in_order(table: Table, query: Any) -> Any:  # noqa: ANN401 - a query has no narrower type
     return query.order_by(table.c.read_on, table.c.recorded_at, table.c.id)
 
 

@@ -22,7 +22,7 @@ class SqlMetrics:
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
 
-    def _columns(self, *columns: Any, where: tuple[ColumnElement[bool], ...] = ()) -> list[RowMapping]:  # noqa: ANN401
+    def _columns(self, *columns: Any, where: tuple[ColumnElement[bool], ...] = ()) -> list[RowMapping]:  # noqa: ANN401 - any column
         """Return some columns of one table's rows."""
         return self._tenant.rows(self._tenant.select(columns[0].table, *where).with_only_columns(*columns))
 

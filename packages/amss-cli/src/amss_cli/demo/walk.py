@@ -74,17 +74,17 @@ class Walk:
         with self.read(self.organization) as stores:
             return use_case(stores, self.admin, *arguments, **named)
 
-    def sign(self, use_case: Callable[..., _T], *arguments: Any, by: Actor, name: str, **named: Any) -> _T:  # noqa: ANN401
+    def sign(self, use_case: Callable[..., _T], *arguments: Any, by: Actor, name: str, **named: Any) -> _T:  # noqa: ANN401 - the use case's own
         """Run a use case that somebody signs, who types the own name."""
 
-        def signed(stores: Stores, actor: Actor, *given: Any, **more: Any) -> _T:  # noqa: ANN401
+        def signed(stores: Stores, actor: Actor, *given: Any, **more: Any) -> _T:  # noqa: ANN401 - the use case's own
             return use_case(
                 stores, actor, *given, statement=STATEMENT, reauthentication=TypedName(stores), proof=name, **more
             )
 
         return self.do(signed, *arguments, by=by, **named)
 
-    def refused(self, use_case: Callable[..., object], *arguments: Any, **named: Any) -> None:  # noqa: ANN401
+    def refused(self, use_case: Callable[..., object], *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the use case's own
         """Run what is to be refused, and tell why it was."""
         try:
             self.do(use_case, *arguments, **named)
@@ -228,7 +228,7 @@ def _do_and_sign(walk: Walk, registration: str, mechanic: Candidate, inspector: 
         walk.do(tasks.record_item, "DEMO-1", item, result="pass", performed_by=[worker.id], by=worker)
     walk.sign(tasks.sign_off, "DEMO-1", "1", by=worker, name=mechanic.person.name)
     walk.tell("     and now at its time, in maintenance; item 1 is done and signed. Own work is not inspected:")
-    walk.refused(_inspecting(walk, mechanic), by=worker)
+    walk.refused(_inspecting(mechanic), by=worker)
     walk.sign(tasks.inspect, "DEMO-1", "2", by=checker, name=inspector.person.name)
     walk.sign(tasks.sign_off, "DEMO-1", "2", by=worker, name=mechanic.person.name)
     walk.tell(f"     {inspector.person.name} inspects item 2, and {mechanic.person.name} signs it.")
@@ -241,9 +241,7 @@ def _do_and_sign(walk: Walk, registration: str, mechanic: Candidate, inspector: 
     walk.tell("     and at its end: released, logged as work, and recorded as compliance.")
 
 
-def _inspecting(walk: Walk, mechanic: Candidate) -> Callable[..., object]:
-    del walk
-
+def _inspecting(mechanic: Candidate) -> Callable[..., object]:
     def inspecting(stores: Stores, actor: Actor, *, now: datetime) -> object:
         proof = mechanic.person.name
         return tasks.inspect(

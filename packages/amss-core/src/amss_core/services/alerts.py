@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from typing import Literal
 
 from amss_core._validators import require_aware
 from amss_core.alerts import (
@@ -162,7 +163,7 @@ def _closed(
 ) -> Alert:
     after = change.alert or before
     stores.alerts.put([after])
-    kind = "acknowledged" if action == "alerts.acknowledge" else "resolved"
+    kind: Literal["acknowledged", "resolved"] = "acknowledged" if action == "alerts.acknowledge" else "resolved"
     tell(
         stores,
         actor,
@@ -170,7 +171,7 @@ def _closed(
         action=action,
         entity_type="alert",
         entity_id=before.id,
-        payload=AlertChanged(alert=before.id, change=kind),  # type: ignore[arg-type]
+        payload=AlertChanged(alert=before.id, change=kind),
         before=before,
         after=after,
         reason=reason,

@@ -83,7 +83,7 @@ def recorded() -> tuple[Column[Any], ...]:
     return Column("recorded_at", UtcDateTime), Column("recorded_by", Text, nullable=False)
 
 
-def personnel_facts(name: str, *items: Any, rests_on: ForeignKeyConstraint) -> Table:  # noqa: ANN401
+def personnel_facts(name: str, *items: Any, rests_on: ForeignKeyConstraint) -> Table:  # noqa: ANN401 - columns and constraints
     """Return a table of facts about people: each row is one record of a fact, number `entry` of those with its id."""
     return tenant_table(
         name,
@@ -99,7 +99,7 @@ def personnel_facts(name: str, *items: Any, rests_on: ForeignKeyConstraint) -> T
     )
 
 
-def dated_facts(name: str, *items: Any) -> Table:  # noqa: ANN401
+def dated_facts(name: str, *items: Any) -> Table:  # noqa: ANN401 - columns and constraints
     """Return a table of what happened to an aircraft or a component on a day; a later row replaces one by its id."""
     return tenant_table(
         name,
