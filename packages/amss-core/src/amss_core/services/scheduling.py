@@ -5,7 +5,7 @@ A move is two steps: the preview changes nothing, and applying it is refused whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import attrs
@@ -257,13 +257,20 @@ def apply_move(
         after=change,
         reason=reason,
     )
-    for each in shown.changes:
+    _announce_change(stores, change, brought, change_id, now=now)
+    return change
+
+
+def _announce_change(
+    stores: Stores, change: ScheduleChange, brought: Iterable[Conflict], change_id: str, *, now: datetime
+) -> None:
+    for each in change.changes:
         payload = TaskRescheduled(
             task=each.task,
             old_start_at=each.old_start_at,
             new_start_at=each.new_start_at,
             new_end_at=each.new_end_at,
-            reason=reason,
+            reason=change.reason,
         )
         announce(stores, payload, now=now, subject=f"task/{each.task}")
     for conflict in brought:
@@ -273,7 +280,6 @@ def apply_move(
             now=now,
             subject=f"schedule_change/{change_id}",
         )
-    return change
 
 
 def show_history(stores: Stores, actor: Actor, task_id: str) -> tuple[ScheduleChange, ...]:

@@ -518,25 +518,32 @@ def complete(
     _sign(stores, actor, signing, reauthentication, proof, action="tasks.sign_off", now=now, zone=zone)
     stored = _step(stores, actor, task, "completed", decision, action=action, now=now)
     _record_work(stores, actor, stored, minutes, now=now, zone=zone)
-    if stored.directive is not None:
+    _record_compliance(stores, actor, stored, component, now=now, zone=zone)
+    return stored
+
+
+def _record_compliance(
+    stores: Stores, actor: Actor, task: Task, component: ComponentId | None, *, now: datetime, zone: tzinfo
+) -> None:
+    """Record that the directive and the programme's item that a task names were done."""
+    if task.directive is not None:
         done = Accomplishment(
-            directive=stored.directive,
-            paragraph=stored.paragraph or _only_paragraph(stores, stored.directive),
-            aircraft=stored.aircraft,
+            directive=task.directive,
+            paragraph=task.paragraph or _only_paragraph(stores, task.directive),
+            aircraft=task.aircraft,
             component=component,
             done_on=day_of(now, zone=zone),
-            reference=f"task {stored.id}",
+            reference=f"task {task.id}",
         )
         record_accomplishment(stores, actor, done, own=True, now=now)
-    if stored.programme_item is not None:
+    if task.programme_item is not None:
         item_done = ProgrammeAccomplishment(
-            item=stored.programme_item,
-            aircraft=stored.aircraft,
+            item=task.programme_item,
+            aircraft=task.aircraft,
             done_on=day_of(now, zone=zone),
-            reference=f"task {stored.id}",
+            reference=f"task {task.id}",
         )
         record_programme_accomplishment(stores, actor, item_done, own=True, now=now)
-    return stored
 
 
 def _only_paragraph(stores: Stores, number: str) -> str:
