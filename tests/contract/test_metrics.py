@@ -15,7 +15,7 @@ from workshop import PLANNER, workshop
 from amss_core.alerts import Alert
 from amss_core.directives import KeptStatus
 from amss_core.errors import InvalidValueError, NotFoundError
-from amss_core.metrics import CertificateMetrics, ShiftFact, Snapshot
+from amss_core.metrics import CertificateMetrics, Period, ShiftFact, Snapshot, count_tasks, work_of
 from amss_core.organizations import Organization
 from amss_core.parts import PartDefinition, PartItem
 from amss_core.permissions import Actor
@@ -82,6 +82,38 @@ def test_tasks_are_counted_that_are_active_or_were_completed_in_the_last_30_days
         "repair": 120,
         "overhaul": None,
     }
+
+
+def test_tasks_are_counted_in_the_database_as_the_core_counts_them_one_by_one(shop):
+    tick = timedelta(microseconds=1)
+    period = Period.ending(NOW)
+    with shop.begin(US) as stores:
+        for number, at in enumerate(
+            [period.since, period.since + tick, period.today_from - tick, period.today_from, NOW, NOW + tick]
+        ):
+            for late in (-tick, timedelta(), tick):
+                for started_at in (None, at - HOUR - tick):
+                    name = f"D{number}{late}{started_at}"
+                    store(stores, done(name, at, end_at=at - late, started_at=started_at, mechanic="P1"))
+        begun = {"state": "in_progress", "started_at": NOW - HOUR, "mechanic": "P3"}
+        for number, end_at in enumerate([NOW, NOW - tick]):
+            given = begun if number else {}
+            stores.tasks.add(some.task(id=f"A{number}", start_at=end_at - HOUR, end_at=end_at, **given))
+        every = stores.tasks.find()
+        kept = stores.metrics.facts(period)
+        work = stores.metrics.work(["P1", "P3"], since=NOW - timedelta(days=9_999))
+    assert added(kept.tasks) == added(count_tasks(every, period))
+    assert set(work) == set(work_of(every))
+
+
+def added(counts):
+    """Put counts together that are alike in all but their number and their turnaround."""
+    total = {}
+    for each in counts:
+        alike = attrs.evolve(each, number=0, turnaround=timedelta())
+        number, turnaround = total.get(alike, (0, timedelta()))
+        total[alike] = (number + each.number, turnaround + each.turnaround)
+    return total
 
 
 def test_checklist_items_are_counted_of_the_tasks_that_are(shop):
@@ -205,6 +237,8 @@ def test_today_is_that_of_the_station(database):
 def test_bad_questions_are_refused(shop):
     with pytest.raises(InvalidValueError, match="offset"):
         numbers(shop, now=NOW.replace(tzinfo=None))
+    with pytest.raises(InvalidValueError, match="year 1"):
+        numbers(shop, now=datetime(1, 1, 20, tzinfo=UTC))
     with pytest.raises(NotFoundError):
         numbers(shop, by=Actor(id="olga", role="auditor", organization=THEM))
 

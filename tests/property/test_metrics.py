@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amss_core.codec import structure, unstructure
-from amss_core.metrics import MetricsFacts, ReservationFact, ShiftFact, Snapshot, StockFact, TaskFact, snapshot
+from amss_core.metrics import (
+    MetricsFacts,
+    Period,
+    ReservationFact,
+    ShiftFact,
+    Snapshot,
+    StockFact,
+    count_tasks,
+    snapshot,
+    work_of,
+)
+from amss_core.tasks import Task
 
 NOW = datetime(2026, 5, 31, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -19,15 +30,18 @@ days = st.integers(-100, 200).map(lambda number: TODAY + timedelta(days=number))
 
 
 @st.composite
-def tasks(draw: st.DrawFn) -> TaskFact:
+def tasks(draw: st.DrawFn) -> Task:
     state = draw(st.sampled_from(["scheduled", "in_progress", "completed", "cancelled"]))
     first, second = sorted([draw(instants), draw(instants)])
-    said: dict[str, Any] = {"end_at": draw(instants), "mechanic": draw(st.sampled_from([None, "M-1", "M-2"]))}
+    end_at = draw(instants)
+    window = {"start_at": end_at - timedelta(hours=1), "end_at": end_at}
+    said: dict[str, Any] = window | {"mechanic": draw(st.sampled_from([None, "M-1", "M-2"]))}
     if state != "scheduled":
         said["started_at"] = draw(st.sampled_from([None, first]))
     if state == "completed":
         said["completed_at"] = second
-    return TaskFact(id="T", type=draw(st.sampled_from(["inspection", "repair", "overhaul"])), state=state, **said)
+    kind = draw(st.sampled_from(["inspection", "repair", "overhaul"]))
+    return Task(id="T", aircraft="A", type=kind, state=state, **said)
 
 
 @st.composite
@@ -37,18 +51,24 @@ def shifts(draw: st.DrawFn) -> list[ShiftFact]:
     ]
 
 
+def counted(work: list[Task], on_shift: list[ShiftFact]) -> Snapshot:
+    counts = count_tasks(work, Period.ending(NOW))
+    facts = MetricsFacts(organization="acme", tasks=counts, work=work_of(work), shifts=tuple(on_shift))
+    return snapshot(facts, now=NOW)
+
+
 @given(st.lists(days | st.none()))
 def test_each_certificate_stands_in_one_class_at_most(expiries: list[date | None]):
-    counted = snapshot(MetricsFacts(organization="acme", certificate_expiries=tuple(expiries)), now=NOW).certificates
-    soon = counted.expiring_30_days + counted.expiring_60_days + counted.expiring_90_days
+    found = snapshot(MetricsFacts(organization="acme", certificate_expiries=tuple(expiries)), now=NOW).certificates
+    soon = found.expiring_30_days + found.expiring_60_days + found.expiring_90_days
     ahead = [each for each in expiries if each is not None and TODAY <= each <= TODAY + timedelta(days=90)]
     assert soon == len(ahead)
-    assert counted.expired == sum(each is not None and each < TODAY for each in expiries)
+    assert found.expired == sum(each is not None and each < TODAY for each in expiries)
 
 
 @given(st.lists(tasks()), shifts())
-def test_tasks_add_up_and_rates_lie_between_nothing_and_all(work: list[TaskFact], on_shift: list[ShiftFact]):
-    made = snapshot(MetricsFacts(organization="acme", tasks=tuple(work), shifts=tuple(on_shift)), now=NOW)
+def test_tasks_add_up_and_rates_lie_between_nothing_and_all(work: list[Task], on_shift: list[ShiftFact]):
+    made = counted(work, on_shift)
     assert sum(each.completed for each in made.tasks.by_type) == made.tasks.completed_30_days
     assert made.tasks.completed_today <= made.tasks.completed_30_days
     assert made.tasks.overdue <= made.tasks.scheduled + made.tasks.in_progress
@@ -61,12 +81,12 @@ def test_tasks_add_up_and_rates_lie_between_nothing_and_all(work: list[TaskFact]
 
 
 @given(st.lists(tasks(), max_size=6), shifts())
-def test_time_worked_is_each_minute_in_which_a_task_was_in_progress(work: list[TaskFact], on_shift: list[ShiftFact]):
+def test_time_worked_is_each_minute_in_which_a_task_was_in_progress(work: list[Task], on_shift: list[ShiftFact]):
     on_shift = [
         ShiftFact(mechanic=each.mechanic, start_at=max(each.start_at, NOW - timedelta(hours=12)), end_at=each.end_at)
         for each in on_shift
     ]
-    made = snapshot(MetricsFacts(organization="acme", tasks=tuple(work), shifts=tuple(on_shift)), now=NOW)
+    made = counted(work, on_shift)
     for shift, answer in zip(on_shift, made.mechanics.by_mechanic, strict=True):
         spans = [
             (each.started_at, each.completed_at or NOW)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_
+from sqlalchemy import BigInteger, RowMapping, Select, Text, and_, cast, func, select
 from sqlalchemy.sql import ColumnElement
 
-from amss_core.metrics import AircraftFact, MetricsFacts, ReservationFact, StockFact, TaskFact
+from amss_core.metrics import (
+    AircraftFact,
+    MetricsFacts,
+    Period,
+    ReservationFact,
+    StockFact,
+    TaskCount,
+    WorkFact,
+)
 from amss_core.personnel import Certificate, CertificateEvent, Person, PersonnelFile
 from amss_core.tasks import ACTIVE
 from amss_sql import schema
@@ -26,15 +35,15 @@ class SqlMetrics:
         """Return some columns of one table's rows."""
         return self._tenant.rows(self._tenant.select(columns[0].table, *where).with_only_columns(*columns))
 
-    def facts(self, *, since: datetime) -> MetricsFacts:
-        """Return what the numbers are counted from, but for certificates and shifts."""
+    def facts(self, period: Period) -> MetricsFacts:
+        """Return what the numbers are counted from, but for certificates, shifts and the work in them."""
         return MetricsFacts(
             organization=self._tenant.organization,
             aircraft=self._aircraft(),
-            tasks=self._tasks(since),
+            tasks=(*self._active_tasks(period), *self._completed_tasks(period)),
             stock=self._stock(),
-            reservations=self._reservations(since),
-            checklist_results=self._checklist_results(since),
+            reservations=self._reservations(period),
+            checklist_results=self._checklist_results(period),
             directive_statuses=self._directive_statuses(),
             alerts=self._alerts(),
         )
@@ -43,10 +52,55 @@ class SqlMetrics:
         own = schema.aircraft.c
         return tuple(AircraftFact(**row) for row in self._columns(own.registration, own.status, own.aog_since))
 
-    def _tasks(self, since: datetime) -> tuple[TaskFact, ...]:
+    def _active_tasks(self, period: Period) -> Iterator[TaskCount]:
         own = schema.tasks.c
-        columns = (own.id, own.type, own.state, own.end_at, own.started_at, own.completed_at, own.mechanic)
-        return tuple(TaskFact(**row) for row in self._columns(*columns, where=(_counts(since),)))
+        late = (own.end_at < period.now).label("late")
+        query = self._tenant.select(schema.tasks, _active()).with_only_columns(
+            own.type, own.state, late, func.count().label("number")
+        )
+        for row in self._tenant.rows(query.group_by(own.type, own.state, "late")):
+            yield TaskCount(**{**row, "late": bool(row["late"])})
+
+    def _completed_tasks(self, period: Period) -> Iterator[TaskCount]:
+        own = schema.tasks.c
+        kinds = {
+            "late": own.completed_at > own.end_at,
+            "completed_today": own.completed_at >= period.today_from,
+            "start_known": own.started_at.is_not(None),
+        }
+        query = self._tenant.select(schema.tasks, _completed(period)).with_only_columns(
+            own.type,
+            *(condition.label(name) for name, condition in kinds.items()),
+            func.count().label("number"),
+            func.sum(self._microseconds(own.completed_at) - self._microseconds(own.started_at)).label("turnaround"),
+        )
+        for row in self._tenant.rows(query.group_by(own.type, *kinds)):
+            yield TaskCount(
+                type=row["type"],
+                state="completed",
+                **{name: bool(row[name]) for name in kinds},
+                number=row["number"],
+                turnaround=timedelta(microseconds=int(row["turnaround"] or 0)),
+            )
+
+    def _microseconds(self, instant: ColumnElement[datetime]) -> ColumnElement[int]:
+        """Return the exact microseconds of an instant since 1970."""
+        if self._tenant.dialect == "postgresql":
+            return func.extract("epoch", instant) * 1_000_000
+        shown = cast(instant, Text)
+        seconds = func.strftime("%s", func.substr(shown, 1, 19))  # of a text with a fraction, SQLite would round it
+        return cast(seconds, BigInteger) * 1_000_000 + cast(func.substr(shown, 21, 6), BigInteger)
+
+    def work(self, mechanics: Collection[str], *, since: datetime) -> tuple[WorkFact, ...]:
+        """Return the work of some mechanics that is in progress, or was completed after an instant."""
+        own = schema.tasks.c
+        columns = (own.mechanic, own.started_at, own.completed_at)
+        theirs = (own.mechanic.in_(sorted(mechanics)), own.started_at.is_not(None))
+        rows = [
+            *self._columns(*columns, where=(own.state == "in_progress", *theirs)),
+            *self._columns(*columns, where=(own.completed_at > since, *theirs)),
+        ]
+        return tuple(WorkFact(**row) for row in rows)
 
     def _stock(self) -> tuple[StockFact, ...]:
         own, items = schema.part_definitions.c, schema.part_items.c
@@ -62,28 +116,28 @@ class SqlMetrics:
             for row in self._columns(own.part_number, own.minimum_level)
         )
 
-    def _reservations(self, since: datetime) -> tuple[ReservationFact, ...]:
+    def _reservations(self, period: Period) -> tuple[ReservationFact, ...]:
         own = schema.reservations.c
-        closed = (own.state.in_(("used", "released")), own.changed_at > since)
+        closed = (own.state.in_(("used", "released")), own.changed_at > period.since)
         return tuple(
             ReservationFact(outcome=row["state"], closed_at=row["changed_at"])
             for row in self._columns(own.state, own.changed_at, where=closed)
         )
 
-    def _checklist_results(self, since: datetime) -> tuple[Any, ...]:
+    def _checklist_results(self, period: Period) -> tuple[Any, ...]:
         items, tasks = schema.checklist_items, schema.tasks
-        query = (
-            self._tenant.select(items, self._tenant.own(tasks), _counts(since))
-            .join(tasks, and_(tasks.c.org_id == items.c.org_id, tasks.c.id == items.c.task))
-            .with_only_columns(items.c.result, func.count().label("number"))
-            .group_by(items.c.result)
-        )
-        return _each_as_often(self._tenant.rows(query), "result")
+        counted = select(tasks.c.id).where(self._tenant.has_any(tasks, _active(), _completed(period)))
+        query = self._tenant.select(items, items.c.task.in_(counted.where(self._tenant.own(tasks))))
+        return self._numbers(query, items.c.result)
 
     def _directive_statuses(self) -> tuple[Any, ...]:
         table = schema.requirement_statuses
-        query = self._tenant.select(table).with_only_columns(table.c.status, func.count().label("number"))
-        return _each_as_often(self._tenant.rows(query.group_by(table.c.status)), "status")
+        return self._numbers(self._tenant.select(table), table.c.status)
+
+    def _numbers(self, query: Select[Any], column: ColumnElement[str]) -> tuple[Any, ...]:
+        """Return each value of a column, and how many rows of a query have it."""
+        counted: Select[Any] = query.with_only_columns(column, func.count()).group_by(column)
+        return tuple(tuple(row.values()) for row in self._tenant.rows(counted))
 
     def _alerts(self) -> tuple[Any, ...]:
         own = schema.alerts.c
@@ -107,11 +161,12 @@ class SqlMetrics:
         )
 
 
-def _counts(since: datetime) -> ColumnElement[bool]:
-    """Return the condition that a task is active, or was completed after an instant."""
-    own = schema.tasks.c
-    return or_(own.state.in_(sorted(ACTIVE)), own.completed_at > since)
+def _active() -> ColumnElement[bool]:
+    """Return the condition that a task is active."""
+    return schema.tasks.c.state.in_(sorted(ACTIVE))
 
 
-def _each_as_often(rows: list[RowMapping], name: str) -> tuple[Any, ...]:
-    return tuple(value for row in rows for value in (row[name],) * row["number"])
+def _completed(period: Period) -> ColumnElement[bool]:
+    """Return the condition that a task was completed in a period."""
+    at = schema.tasks.c.completed_at
+    return and_(at > period.since, at <= period.now)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from amss_core.metrics.counting import snapshot
-from amss_core.metrics.facts import AircraftFact, MetricsFacts, ReservationFact, ShiftFact, StockFact, TaskFact
+from amss_core.metrics.counting import count_tasks, snapshot, work_of
+from amss_core.metrics.facts import (
+    AircraftFact,
+    MetricsFacts,
+    Period,
+    ReservationFact,
+    ShiftFact,
+    StockFact,
+    TaskCount,
+    WorkFact,
+)
 from amss_core.metrics.numbers import (
     AircraftOnGround,
     AlertMetrics,
@@ -30,13 +39,17 @@ __all__ = [
     "MetricsFacts",
     "MetricsSource",
     "PartMetrics",
+    "Period",
     "ReservationFact",
     "ShiftFact",
     "Snapshot",
     "StockFact",
-    "TaskFact",
+    "TaskCount",
     "TaskMetrics",
     "TaskTypeMetrics",
     "UtilisationMetrics",
+    "WorkFact",
+    "count_tasks",
     "snapshot",
+    "work_of",
 ]

@@ -11,12 +11,15 @@ from typing import get_args
 from amss_core._validators import require_aware
 from amss_core.alerts import LEVELS, Level
 from amss_core.metrics.facts import (
+    PERIOD_DAYS,
     AircraftFact,
     MetricsFacts,
+    Period,
     ReservationFact,
     ShiftFact,
     StockFact,
-    TaskFact,
+    TaskCount,
+    WorkFact,
 )
 from amss_core.metrics.numbers import (
     AircraftOnGround,
@@ -31,10 +34,8 @@ from amss_core.metrics.numbers import (
     TaskTypeMetrics,
     UtilisationMetrics,
 )
-from amss_core.tasks import ItemResult, TaskType
+from amss_core.tasks import Task, TaskType
 
-PERIOD_DAYS = 30
-"""Length of the period of completions, punctuality and fill rate, and of the look ahead to expiring items."""
 CERTIFICATE_DAYS = (30, 60, 90)
 """Last days ahead of the three classes of expiring certificates."""
 
@@ -52,17 +53,54 @@ def snapshot(facts: MetricsFacts, *, now: datetime, zone: tzinfo = UTC) -> Snaps
     """
     require_aware(now)
     today = now.astimezone(zone).date()
+    checklists = Counter(dict(facts.checklist_results))
     return Snapshot(
         organization=facts.organization,
         at=now.astimezone(UTC),
         fleet=_fleet(facts.aircraft, now),
-        tasks=_tasks(facts.tasks, now, zone),
-        mechanics=_mechanics(facts.shifts, facts.tasks, now),
+        tasks=_tasks(facts.tasks),
+        mechanics=_mechanics(facts.shifts, facts.work, now),
         parts=_parts(facts.stock, facts.reservations, now, today),
-        checklists=_checklists(facts.checklist_results),
-        directives=tuple(sorted(Counter(facts.directive_statuses).items())),
+        checklists=ChecklistMetrics(
+            pending=checklists["pending"], passed=checklists["pass"], failed=checklists["fail"]
+        ),
+        directives=tuple(sorted(facts.directive_statuses)),
         certificates=_certificates(facts.certificate_expiries, today),
         alerts=_alerts(facts.alerts),
+    )
+
+
+def count_tasks(tasks: Iterable[Task], period: Period) -> tuple[TaskCount, ...]:
+    """Return how many tasks are active, or were completed in a period, of each kind.
+
+    A store may count them where they are kept; this is what it counts. A completed task whose completion has no
+    instant is not counted.
+    """
+    return tuple(
+        TaskCount(
+            type=task.type,
+            state=task.state,
+            late=task.end_at < (task.completed_at or period.now),
+            completed_today=task.completed_at is not None and task.completed_at >= period.today_from,
+            start_known=None not in {task.started_at, task.completed_at},
+            turnaround=task.completed_at - task.started_at if task.completed_at and task.started_at else timedelta(),
+        )
+        for task in tasks
+        if task.is_active or (task.completed_at is not None and period.since < task.completed_at <= period.now)
+    )
+
+
+def work_of(tasks: Iterable[Task]) -> tuple[WorkFact, ...]:
+    """Return the work that tasks tell of: in progress or completed, where the mechanic and the start are known.
+
+    A store may find it where it is kept; this is what it finds.
+    """
+    return tuple(
+        WorkFact(mechanic=task.mechanic, started_at=task.started_at, completed_at=task.completed_at)
+        for task in tasks
+        if task.mechanic is not None
+        and task.started_at is not None
+        and (task.state == "in_progress" or task.completed_at is not None)
     )
 
 
@@ -98,60 +136,51 @@ def _fleet(aircraft: Sequence[AircraftFact], now: datetime) -> FleetMetrics:
     )
 
 
-def _tasks(tasks: Sequence[TaskFact], now: datetime, zone: tzinfo) -> TaskMetrics:
-    by_state = Counter(each.state for each in tasks)
-    today = now.astimezone(zone).date()
-    recent = [each for each in tasks if _recent(each.completed_at, now)]
+def _tasks(counts: Sequence[TaskCount]) -> TaskMetrics:
+    active = [each for each in counts if each.state != "completed"]
+    completed = [each for each in counts if each.state == "completed"]
     types: tuple[TaskType, ...] = get_args(TaskType)
     return TaskMetrics(
-        scheduled=by_state["scheduled"],
-        in_progress=by_state["in_progress"],
-        overdue=sum(each.state in {"scheduled", "in_progress"} and each.end_at < now for each in tasks),
-        completed_today=sum(
-            each.completed_at is not None
-            and each.completed_at <= now
-            and each.completed_at.astimezone(zone).date() == today
-            for each in recent
-        ),
-        completed_30_days=len(recent),
-        on_time_rate=_rate(_on_time(recent), len(recent)),
-        by_type=tuple(_of_type(name, [each for each in recent if each.type == name]) for name in types),
+        scheduled=_number(each for each in active if each.state == "scheduled"),
+        in_progress=_number(each for each in active if each.state == "in_progress"),
+        overdue=_number(each for each in active if each.late),
+        completed_today=_number(each for each in completed if each.completed_today),
+        completed_30_days=_number(completed),
+        on_time_rate=_on_time_rate(completed),
+        by_type=tuple(_of_type(name, [each for each in completed if each.type == name]) for name in types),
     )
 
 
-def _on_time(completed: Iterable[TaskFact]) -> int:
-    return sum(each.completed_at is not None and each.completed_at <= each.end_at for each in completed)
+def _number(counts: Iterable[TaskCount]) -> int:
+    return sum(each.number for each in counts)
 
 
-def _of_type(name: TaskType, completed: Sequence[TaskFact]) -> TaskTypeMetrics:
-    spans = [
-        each.completed_at - each.started_at
-        for each in completed
-        if each.completed_at is not None and each.started_at is not None
-    ]
-    total = sum(spans, timedelta())
-    exact = Fraction(total // timedelta(microseconds=1), 60_000_000 * len(spans)) if spans else None
+def _on_time_rate(completed: Sequence[TaskCount]) -> Fraction | None:
+    return _rate(_number(each for each in completed if not each.late), _number(completed))
+
+
+def _of_type(name: TaskType, completed: Sequence[TaskCount]) -> TaskTypeMetrics:
+    started = [each for each in completed if each.start_known]
+    total = sum((each.turnaround for each in started), timedelta())
+    minutes = Fraction(total // timedelta(microseconds=1), 60_000_000)
     return TaskTypeMetrics(
         type=name,
-        completed=len(completed),
-        on_time_rate=_rate(_on_time(completed), len(completed)),
-        mean_turnaround_minutes=exact,
-        without_start=len(completed) - len(spans),
+        completed=_number(completed),
+        on_time_rate=_on_time_rate(completed),
+        mean_turnaround_minutes=minutes / _number(started) if started else None,
+        without_start=_number(completed) - _number(started),
     )
 
 
-def _mechanics(shifts: Iterable[ShiftFact], tasks: Iterable[TaskFact], now: datetime) -> UtilisationMetrics:
-    work: dict[str, list[tuple[datetime, datetime]]] = {}
+def _mechanics(shifts: Iterable[ShiftFact], work: Iterable[WorkFact], now: datetime) -> UtilisationMetrics:
+    spans: dict[str, list[tuple[datetime, datetime]]] = {}
     busy: set[str] = set()
-    for task in tasks:
-        if task.mechanic is None or task.started_at is None:
-            continue
-        if task.state == "in_progress":
-            busy.add(task.mechanic)
-        if task.state in {"in_progress", "completed"}:
-            work.setdefault(task.mechanic, []).append((task.started_at, task.completed_at or now))
+    for one in work:
+        spans.setdefault(one.mechanic, []).append((one.started_at, one.completed_at or now))
+        if one.completed_at is None:
+            busy.add(one.mechanic)
     running = [shift for shift in shifts if shift.start_at <= now < shift.end_at]
-    each = [_mechanic(shift, work.get(shift.mechanic, []), now) for shift in running]
+    each = [_mechanic(shift, spans.get(shift.mechanic, []), now) for shift in running]
     return UtilisationMetrics(
         on_shift=len(running),
         on_task=sum(shift.mechanic in busy for shift in running),
@@ -191,11 +220,6 @@ def _parts(
         expiring_30_days=sum(0 <= left <= PERIOD_DAYS for left in days_left),
         fill_rate=_rate(outcomes["used"], outcomes.total()),
     )
-
-
-def _checklists(results: Iterable[ItemResult]) -> ChecklistMetrics:
-    by_result = Counter(results)
-    return ChecklistMetrics(pending=by_result["pending"], passed=by_result["pass"], failed=by_result["fail"])
 
 
 def _certificates(expiries: Iterable[date | None], today: date) -> CertificateMetrics:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_not_blank, require_aware, to_utc
 from amss_core.alerts import Level
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
 from amss_core.tasks import ItemResult, TaskState, TaskType
+
+PERIOD_DAYS = 30
+"""Length of the period of completions, punctuality and fill rate, and of the look ahead to expiring items."""
 
 _optional_instant = attrs.validators.optional(is_instant)
 
@@ -29,29 +32,64 @@ class AircraftFact:
 
 
 @attrs.frozen(kw_only=True)
-class TaskFact:
-    """One task, with what really happened."""
+class Period:
+    """The instants between which things are counted, of one snapshot."""
 
-    id: str = attrs.field(validator=is_not_blank)
-    """Id of the task."""
+    since: datetime = attrs.field(converter=to_utc, validator=is_instant)
+    """Start of the period of completions and closed reservations, UTC; the instant itself lies outside."""
+    today_from: datetime = attrs.field(converter=to_utc, validator=is_instant)
+    """First instant of the station's day, UTC; it belongs to the day."""
+    now: datetime = attrs.field(converter=to_utc, validator=is_instant)
+    """Instant of the snapshot, UTC: the end of the period and of what is known of the day; it belongs to both."""
+
+    @classmethod
+    def ending(cls, now: datetime, *, zone: tzinfo = UTC) -> Period:
+        """Return the period of a snapshot.
+
+        Args:
+            now: Its instant, aware.
+            zone: Zone of the station, whose date is today.
+
+        Raises:
+            InvalidValueError: If the instant is naive, or lies within the first days of the calendar.
+        """
+        require_aware(now)
+        if now.year == MINYEAR:
+            raise InvalidValueError("expected an instant after the year 1", field="now", value=now.isoformat())
+        midnight = datetime.combine(now.astimezone(zone).date(), time.min, tzinfo=zone)
+        return cls(since=now - timedelta(days=PERIOD_DAYS), today_from=midnight, now=now)
+
+
+@attrs.frozen(kw_only=True)
+class TaskCount:
+    """How many tasks are alike in all that is counted; see `count_tasks`, which defines it task by task."""
+
     type: TaskType
     """Inspection, repair or overhaul."""
     state: TaskState
-    """Where it stands."""
-    end_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
-    """Planned end, UTC."""
-    started_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
-    """When work began, UTC; None where it has not, or that is not recorded."""
-    completed_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
-    """When it was completed, UTC; None where it was not."""
-    mechanic: str | None = None
-    """Id of the mechanic who is assigned; None where nobody is."""
+    """Where they stand; the completed ones are those of the period."""
+    late: bool
+    """Whether their planned end passed before they were completed, or before the instant where they are not yet."""
+    completed_today: bool = False
+    """Whether they were completed on the station's day."""
+    start_known: bool = False
+    """Whether they are completed and their actual start is recorded."""
+    number: int = 1
+    """How many they are."""
+    turnaround: timedelta = timedelta()
+    """Sum of (actual completion - actual start) of all of them; nothing where either is not recorded."""
 
-    def __attrs_post_init__(self) -> None:
-        if (self.completed_at is not None) != (self.state == "completed"):
-            raise InvalidValueError("expected an instant for a completed task, and only for one", field="completed_at")
-        if self.started_at is not None and self.completed_at is not None and self.completed_at < self.started_at:
-            raise InvalidValueError("expected an instant at or after the start", field="completed_at")
+
+@attrs.frozen(kw_only=True)
+class WorkFact:
+    """Work of one mechanic on one task, from its actual start."""
+
+    mechanic: str = attrs.field(validator=is_not_blank)
+    """Id of the mechanic."""
+    started_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
+    """When work began, UTC."""
+    completed_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
+    """When it was completed, UTC; None where it is in progress."""
 
 
 @attrs.frozen(kw_only=True)
@@ -100,18 +138,20 @@ class MetricsFacts:
     """Id of the organisation."""
     aircraft: tuple[AircraftFact, ...] = ()
     """The fleet."""
-    tasks: tuple[TaskFact, ...] = ()
-    """Tasks: at least all active ones, and those completed in the last 30 days."""
+    tasks: tuple[TaskCount, ...] = ()
+    """How many tasks there are of each kind: the active ones, and those completed in the period."""
     shifts: tuple[ShiftFact, ...] = ()
     """Shifts of the mechanics, at least all that are running."""
+    work: tuple[WorkFact, ...] = ()
+    """Work of the mechanics on shift: at least what is in progress, and what was completed since their shift began."""
     stock: tuple[StockFact, ...] = ()
     """Stock of each part definition."""
     reservations: tuple[ReservationFact, ...] = ()
     """Reservations closed in the last 30 days, at least."""
-    checklist_results: tuple[ItemResult, ...] = ()
-    """Result of each checklist item of the active tasks and of those completed in the last 30 days."""
-    directive_statuses: tuple[str, ...] = ()
-    """Status of each requirement on each aircraft or component."""
+    checklist_results: tuple[tuple[ItemResult, int], ...] = ()
+    """Each result, and how many checklist items of the active tasks and of those completed in the period have it."""
+    directive_statuses: tuple[tuple[str, int], ...] = ()
+    """Each status, and how many requirements have it on an aircraft or component."""
     certificate_expiries: tuple[date | None, ...] = ()
     """Last day of each standing certificate of the people at work; None for one that does not expire."""
     alerts: tuple[tuple[Level, bool], ...] = ()

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from amss_core.metrics.facts import MetricsFacts
+from amss_core.metrics.facts import MetricsFacts, Period, WorkFact
 from amss_core.personnel import PersonnelFile
 
 
 class MetricsSource(Protocol):
     """Reads the facts of an organisation with as many queries for a million tasks as for one."""
 
-    def facts(self, *, since: datetime) -> MetricsFacts:
-        """Return what the numbers are counted from, but for certificates and shifts.
+    def facts(self, period: Period) -> MetricsFacts:
+        """Return what the numbers are counted from, but for certificates, shifts and the work in them."""
 
-        Args:
-            since: Instant, aware: tasks completed and reservations closed up to it are left out.
-        """
+    def work(self, mechanics: Collection[str], *, since: datetime) -> tuple[WorkFact, ...]:
+        """Return the work of some mechanics that is in progress, or was completed after an instant."""
 
     def certificate_files(self) -> tuple[PersonnelFile, ...]:
         """Return everybody's certificates and what happened to them, by id of the person; nothing else of the files."""

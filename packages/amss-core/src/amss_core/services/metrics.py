@@ -6,13 +6,12 @@ Whoever calls it decides what one consistent read is: everything comes from the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 import attrs
 
-from amss_core._validators import require_aware
-from amss_core.metrics import ShiftFact, Snapshot, snapshot
-from amss_core.metrics.counting import PERIOD_DAYS
+from amss_core.metrics import Period, ShiftFact, Snapshot, snapshot
 from amss_core.permissions import Actor, require
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import day_of
@@ -35,15 +34,24 @@ def show_metrics(stores: Stores, actor: Actor, *, now: datetime, shifts: Iterabl
     Raises:
         ForbiddenError: If the actor's role may not (`metrics.read`).
         NotFoundError: If the organisation does not exist.
-        InvalidValueError: If `now` is naive, or lies within the first 30 days of the calendar.
+        InvalidValueError: If `now` is naive, or lies in the year 1.
     """
     require(actor, "metrics.read", organization=stores.organization)
-    require_aware(now)
     zone = zone_of(stores)
-    facts = stores.metrics.facts(since=now - timedelta(days=PERIOD_DAYS))
+    period = Period.ending(now, zone=zone)
     today = day_of(now, zone=zone)
     expiries = (each for file in stores.metrics.certificate_files() for each in _expiries(file, today))
-    return snapshot(attrs.evolve(facts, shifts=tuple(shifts), certificate_expiries=tuple(expiries)), now=now, zone=zone)
+    facts = attrs.evolve(
+        stores.metrics.facts(period), certificate_expiries=tuple(expiries), **_of_shifts(stores, tuple(shifts))
+    )
+    return snapshot(facts, now=now, zone=zone)
+
+
+def _of_shifts(stores: Stores, shifts: tuple[ShiftFact, ...]) -> dict[str, Any]:
+    if not shifts:
+        return {}
+    work = stores.metrics.work({each.mechanic for each in shifts}, since=min(each.start_at for each in shifts))
+    return {"shifts": shifts, "work": work}
 
 
 def _expiries(file: PersonnelFile, on: date) -> Iterator[date | None]:
