@@ -136,8 +136,9 @@ class SqlMetrics:
 
     def _numbers(self, query: Select[Any], column: ColumnElement[str]) -> tuple[Any, ...]:
         """Return each value of a column, and how many rows of a query have it."""
-        counted: Select[Any] = query.with_only_columns(column, func.count()).group_by(column)
-        return tuple(tuple(row.values()) for row in self._tenant.rows(counted))
+        columns: tuple[Any, ...] = (column, func.count().label("number"))
+        rows = self._tenant.rows(query.with_only_columns(*columns).group_by(column))
+        return tuple(tuple(row.values()) for row in rows)
 
     def _alerts(self) -> tuple[Any, ...]:
         own = schema.alerts.c
