@@ -7,6 +7,7 @@ given slots anew, which works whenever they fit at all; meanwhile those that cha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import count
@@ -108,27 +109,33 @@ class SqlTasks:
     def move(self, tasks: Iterable[Task]) -> None:
         """Store the new windows of many active tasks at once."""
         moved = {task.id: task for task in tasks}
-        aircraft = {task.aircraft for task in moved.values()}
-        for registration in sorted(aircraft):
-            own = {task.id: moved.get(task.id, task) for task in self.find(aircraft=registration, states=ACTIVE)}
-            slots = self._assigned(registration, own.values(), waiting=moved)
-            self._tenant.update_all(
-                schema.tasks,
+        on = {task.aircraft for task in moved.values()}
+        standing = {task.id: task for task in self._active_on(on)}
+        slots = self._assigned((standing | {each: moved[each] for each in moved.keys() & standing}).values())
+        self._make_room(on, slots, waiting=moved.keys() & standing)
+        self._tenant.update_all(
+            schema.tasks,
+            [
                 (
-                    (
-                        {"id": each.id},
-                        {
-                            "start_at": each.start_at,
-                            "end_at": each.end_at,
-                            "reschedules": each.reschedules,
-                            "revision": each.revision + 1,
-                            "slot": slots[each.id],
-                        },
-                    )
-                    for each in own.values()
-                    if each.id in moved
-                ),
-            )
+                    {"id": each.id},
+                    {
+                        "start_at": each.start_at,
+                        "end_at": each.end_at,
+                        "reschedules": each.reschedules,
+                        "revision": each.revision + 1,
+                        "slot": slots[each.id],
+                    },
+                )
+                for each in moved.values()
+                if each.id in standing
+            ],
+        )
+
+    def _active_on(self, aircraft: Collection[str]) -> tuple[Task, ...]:
+        table = schema.tasks
+        return self._tenant.records(
+            self._tenant.select(table, table.c.aircraft.in_(sorted(aircraft)), table.c.slot.is_not(None)), Task
+        )
 
     def _slot_for(self, task: Task) -> int | None:
         """Return the slot that an active task gets, after others have made room for it where that is needed."""
@@ -145,34 +152,46 @@ class SqlTasks:
         )
         taken = {row["slot"] for row in self._tenant.rows(beside)}
         lowest = next(slot for slot in count() if slot not in taken)
-        if lowest < self._capacity(task.aircraft):
+        if lowest < self._capacities([task.aircraft]).get(task.aircraft, 0):
             return lowest
-        own = {each.id: each for each in self.find(aircraft=task.aircraft, states=ACTIVE)}
-        return self._assigned(task.aircraft, (own | {task.id: task}).values(), waiting={task.id})[task.id]
+        standing = {each.id: each for each in self._active_on([task.aircraft])}
+        slots = self._assigned((standing | {task.id: task}).values())
+        self._make_room([task.aircraft], slots, waiting={task.id})
+        return slots[task.id]
 
-    def _capacity(self, registration: str) -> int:
+    def _capacities(self, aircraft: Collection[str]) -> dict[str, int]:
         table = schema.aircraft
-        for row in self._tenant.rows(self._tenant.select(table, table.c.registration == registration)):
-            return int(row["capacity_slots"])
-        raise NotFoundError(f"there is no aircraft '{registration}' in this organisation")
+        rows = self._tenant.rows(self._tenant.select(table, table.c.registration.in_(sorted(aircraft))))
+        return {row["registration"]: row["capacity_slots"] for row in rows}
 
-    def _assigned(self, registration: str, tasks: Iterable[Task], *, waiting: Collection[str]) -> dict[str, int]:
-        """Give the active tasks of an aircraft slots anew, but for those that wait to be written; return all slots."""
-        slots = assign_slots(tasks)
-        if max(slots.values(), default=0) >= self._capacity(registration):
-            raise ConflictError(f"{registration} has not as many slots as tasks would run on it at once")
-        self.settle(registration, {each: slot for each, slot in slots.items() if each not in waiting}, waiting=waiting)
-        return slots
+    def _assigned(self, tasks: Iterable[Task]) -> dict[str, int]:
+        """Return the slot of each active task of some aircraft, given anew."""
+        by_aircraft: dict[str, list[Task]] = {}
+        for task in tasks:
+            by_aircraft.setdefault(task.aircraft, []).append(task)
+        capacities, found = self._capacities(by_aircraft), dict[str, int]()
+        for registration, own in sorted(by_aircraft.items()):
+            if registration not in capacities:
+                raise NotFoundError(f"there is no aircraft '{registration}' in this organisation")
+            slots = assign_slots(own)
+            if max(slots.values(), default=0) >= capacities[registration]:
+                raise ConflictError(f"{registration} has not as many slots as tasks would run on it at once")
+            found |= slots
+        return found
 
-    def settle(self, registration: str, slots: Mapping[str, int], *, waiting: Collection[str] = ()) -> None:
-        """Give tasks of an aircraft new slots; those that wait to be written are moved out of their way."""
+    def _make_room(self, aircraft: Collection[str], slots: Mapping[str, int], *, waiting: Collection[str]) -> None:
+        """Give the tasks of some aircraft their new slots, but for those that wait to be written: out of the way."""
         table = schema.tasks
-        held = self._tenant.select(table, table.c.aircraft == registration, table.c.slot.is_not(None))
+        held = self._tenant.select(table, table.c.aircraft.in_(sorted(aircraft)), table.c.slot.is_not(None))
         before = {row["id"]: row["slot"] for row in self._tenant.rows(held)}
         changed = {each: slot for each, slot in before.items() if each in waiting or slot != slots.get(each)}
         self._tenant.update_all(table, [({"id": each}, {"slot": -1 - slot}) for each, slot in changed.items()])
         settled = [({"id": each}, {"slot": slots[each]}) for each in changed if each not in waiting]
         self._tenant.update_all(table, settled)
+
+    def settle(self, registration: str, slots: Mapping[str, int]) -> None:
+        """Give the tasks of an aircraft new slots."""
+        self._make_room([registration], slots, waiting=())
 
     def checklist(self, task_id: str) -> tuple[ChecklistItem, ...]:
         """Return the items of a task's checklist, in order."""
@@ -182,11 +201,15 @@ class SqlTasks:
 
     def put_items(self, items: Iterable[ChecklistItem]) -> None:
         """Store items, new ones after those that are there, others over what they were."""
-        table = schema.checklist_items
-        for item in items:
-            where = (table.c.task == item.task, table.c.id == item.id)
-            if not self._tenant.update(table, item, where=where):
-                self._tenant.insert(table, item, place=len(self.checklist(item.task)) + 1)
+        table, given = schema.checklist_items, tuple(items)
+        there = self._tenant.select(table, table.c.task.in_(sorted({item.task for item in given})))
+        places = {(row["task"], row["id"]): row["place"] for row in self._tenant.rows(there)}
+        last = Counter(task for task, _item in places)
+        for item in given:
+            if (item.task, item.id) not in places:
+                last[item.task] += 1
+                places[item.task, item.id] = last[item.task]
+        self._tenant.put_all(table, given, [{"place": places[item.task, item.id]} for item in given])
 
     def sign(self, signature: Signature) -> None:
         """Store a signature."""

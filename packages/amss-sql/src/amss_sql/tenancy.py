@@ -82,9 +82,10 @@ class Tenant:
         if given:
             self._connection.execute(insert(table).values(computed), given)
 
-    def put_all(self, table: Table, records: Iterable[object]) -> None:
+    def put_all(self, table: Table, records: Iterable[object], others: Iterable[Mapping[str, object]] = ()) -> None:
         """Insert many records with one statement, each over the row of the same key where there is one."""
-        rows = [row_of(record, table) | {"org_id": self.organization} for record in records]
+        beside = zip_longest(records, others, fillvalue=_NOTHING)
+        rows = [row_of(record, table, **other) | {"org_id": self.organization} for record, other in beside]
         if not rows:
             return
         statement = (insert_on_postgresql if self.dialect == "postgresql" else insert_on_sqlite)(table)

@@ -37,7 +37,7 @@ from amss_core.scheduling import (
     preview,
 )
 from amss_core.scheduling import apply as applied
-from amss_core.services._change import announce, tell
+from amss_core.services._change import announce_all, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
 
@@ -264,22 +264,19 @@ def apply_move(
 def _announce_change(
     stores: Stores, change: ScheduleChange, brought: Iterable[Conflict], change_id: str, *, now: datetime
 ) -> None:
-    for each in change.changes:
-        payload = TaskRescheduled(
+    moved = [
+        TaskRescheduled(
             task=each.task,
             old_start_at=each.old_start_at,
             new_start_at=each.new_start_at,
             new_end_at=each.new_end_at,
             reason=change.reason,
         )
-        announce(stores, payload, now=now, subject=f"task/{each.task}")
-    for conflict in brought:
-        announce(
-            stores,
-            ScheduleConflict(tasks=conflict.tasks, text=conflict.finding.text),
-            now=now,
-            subject=f"schedule_change/{change_id}",
-        )
+        for each in change.changes
+    ]
+    told = [ScheduleConflict(tasks=each.tasks, text=each.finding.text) for each in brought]
+    events = [(f"task/{each.task}", each) for each in moved]
+    announce_all(stores, [*events, *((f"schedule_change/{change_id}", each) for each in told)], now=now)
 
 
 def show_history(stores: Stores, actor: Actor, task_id: str) -> tuple[ScheduleChange, ...]:
