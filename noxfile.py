@@ -49,13 +49,9 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests with the branch coverage of the core; arguments go to pytest and switch the coverage off."""
+    """Run all tests on every processor, with branch coverage; arguments go to pytest and switch both off."""
     install(session)
-    if session.posargs:
-        session.run("pytest", *session.posargs)
-        return
-    session.run("coverage", "run", "-m", "pytest")
-    session.run("coverage", "report")
+    session.run("pytest", *(session.posargs or ("--numprocesses=auto", "--dist=worksteal", "--cov")))
 
 
 @nox.session

@@ -6,6 +6,8 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import attrs
@@ -107,28 +109,26 @@ class Server:
         self.administer(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
+@contextmanager
+def running(kind: str) -> Iterator[Server]:
+    """Start the PostgreSQL of a kind, with a migrated template, and stop it at the end."""
+    with server(programs()[kind]) as host:
+        found = Server(host)
+        found.administer("CREATE ROLE amss_owner LOGIN CREATEROLE")
+        found.administer(f"CREATE ROLE {LOGIN} LOGIN NOINHERIT")
+        found.administer("CREATE DATABASE template_amss OWNER amss_owner")
+        with Database.open(found.url("template_amss", "amss_owner")) as database:
+            database.upgrade()
+        found.administer(f"GRANT amss_app TO {LOGIN}")
+        found.mark = found.mark_of("template_amss")
+        yield found
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Callable[[str], Server]]:
     """Return a function that gives the server of a kind, started when it is first asked for."""
-    running: dict[str, tuple[object, Server]] = {}
-
-    def server_of(kind: str) -> Server:
-        if kind not in running:
-            context = server(programs()[kind])
-            found = Server(context.__enter__())
-            running[kind] = (context, found)
-            found.administer("CREATE ROLE amss_owner LOGIN CREATEROLE")
-            found.administer(f"CREATE ROLE {LOGIN} LOGIN NOINHERIT")
-            found.administer("CREATE DATABASE template_amss OWNER amss_owner")
-            with Database.open(found.url("template_amss", "amss_owner")) as database:
-                database.upgrade()
-            found.administer(f"GRANT amss_app TO {LOGIN}")
-            found.mark = found.mark_of("template_amss")
-        return running[kind][1]
-
-    yield server_of
-    for context, _server in running.values():
-        context.__exit__(None, None, None)  # type: ignore[attr-defined]
+    with ExitStack() as stack:
+        yield cache(lambda kind: stack.enter_context(running(kind)))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,112 @@
+"""What the benchmarks of the stores share: a database of each kind, filled with an operator of any size."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeVar
+
+import attrs
+from sqlalchemy import Connection, Engine, Table, create_engine, insert
+
+from amss_core.organizations import Organization
+from amss_core.permissions import Actor
+from amss_core.services.organizations import create_organization
+from amss_core.stores import Stores
+from amss_sql import Database
+
+sys.path.append(str(Path(__file__).parents[2] / "tests" / "support"))
+from databases import running
+
+ORGANIZATION = "019e7e71-1240-7000-8000-000000000000"
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ADMIN = Actor(id="root", role="admin", organization=ORGANIZATION)
+PLANNER = Actor(id="anna", role="tenant_admin", organization=ORGANIZATION)
+_BATCH = 20_000
+_Answer = TypeVar("_Answer")
+
+
+@attrs.frozen
+class Measured:
+    """A database to measure on."""
+
+    name: str
+    """Its kind."""
+    database: Database
+    """The migrated database, with one organisation."""
+    _engine: Engine
+    _fill_with: tuple[str, ...]
+
+    def fill(self, rows: Iterable[tuple[Table, Iterable[dict[str, Any]]]]) -> None:
+        """Insert rows as they are, past the walls of PostgreSQL, and let the database look at them for its plans."""
+        with self._engine.begin() as connection:
+            for statement in self._fill_with:
+                connection.exec_driver_sql(statement)
+            for table, given in rows:
+                found = iter({"org_id": ORGANIZATION, **row} for row in given)
+                while batch := list(islice(found, _BATCH)):
+                    connection.execute(insert(table), batch)
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+@contextmanager
+def databases() -> Iterator[tuple[Measured, ...]]:
+    """Yield an SQLite file, and the newest PostgreSQL of the tests."""
+    with tempfile.TemporaryDirectory() as folder, running("postgresql-18") as server:
+        name = server.new_database()
+        on_file = f"sqlite:///{folder}/amss.sqlite3"
+        with Database.open(on_file) as sqlite, Database.open(server.url(name)) as postgresql:
+            sqlite.upgrade()
+            for database in (sqlite, postgresql):
+                with database.begin(ORGANIZATION) as stores:
+                    create_organization(stores, ADMIN, Organization(id=ORGANIZATION, name="Northern Air"), now=NOW)
+            as_superuser = create_engine(server.url(name, "postgres").replace("postgresql:", "postgresql+psycopg:"))
+            yield (
+                Measured("SQLite file", sqlite, sqlite.engine, ()),
+                Measured("PostgreSQL 18", postgresql, as_superuser, ("SET session_replication_role = replica",)),
+            )
+            as_superuser.dispose()
+
+
+def connection_of(stores: Stores) -> Connection:
+    """Return the connection of a transaction; only a benchmark may ask for it."""
+    tenant: Any = vars(stores.users)["_tenant"]
+    connection: Connection = tenant._connection  # noqa: SLF001
+    return connection
+
+
+def timed(measured: Callable[[], _Answer], *, repeats: int = 1) -> tuple[float, _Answer]:
+    """Return the least time of several runs, in seconds, and the last answer."""
+    times = []
+    for _ in range(repeats):
+        begun = perf_counter()
+        answer = measured()
+        times.append(perf_counter() - begun)
+    return min(times), answer
+
+
+def size(description: str | None, usual: int, what: str) -> int:
+    """Return how many to measure with: as many as the command line says, or with `--quick` a tenth."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(f"--{what}", type=int, default=usual, help=f"how many {what}; {usual:,} unless told")
+    parser.add_argument("--quick", action="store_true", help="a tenth of them")
+    arguments = parser.parse_args()
+    count: int = getattr(arguments, what.replace("-", "_"))
+    return count // 10 if arguments.quick else count
+
+
+def report(ratios: Iterable[tuple[str, float, float]]) -> int:
+    """Print each ratio with its target, and return 1 where one is missed, otherwise 0."""
+    missed = 0
+    for name, ratio, target in ratios:
+        missed += ratio < target
+        print(f"  {name}: {ratio:,.1f} x (target {target:g} x{', missed' if ratio < target else ''})")
+    return int(missed > 0)
