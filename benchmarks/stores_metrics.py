@@ -13,11 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, text
-from support.on_databases import NOW, ORGANIZATION, PLANNER, Measured, connection_of, databases, report, size, timed
 
 from amss_core.metrics import Snapshot
 from amss_core.services.metrics import show_metrics
 from amss_sql import schema
+from support.on_databases import NOW, ORGANIZATION, PLANNER, Measured, connection_of, databases, report, size, timed
 
 YEARS, AIRCRAFT, ACTIVE = 10, 500, 1_000
 TYPES = ("inspection", "repair", "overhaul")
