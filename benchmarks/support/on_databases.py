@@ -21,6 +21,7 @@ from amss_core.permissions import Actor
 from amss_core.services.organizations import create_organization
 from amss_core.stores import Stores
 from amss_sql import Database
+from amss_sql.tenancy import Tenant
 
 sys.path.append(str(Path(__file__).parents[2] / "tests" / "support"))
 from databases import running
@@ -76,11 +77,15 @@ def databases() -> Iterator[tuple[Measured, ...]]:
             as_superuser.dispose()
 
 
+def tenant_of(stores: Stores) -> Tenant:
+    """Return what the stores of a transaction query through; only a benchmark may ask for it."""
+    tenant: Tenant = vars(stores.users)["_tenant"]
+    return tenant
+
+
 def connection_of(stores: Stores) -> Connection:
     """Return the connection of a transaction; only a benchmark may ask for it."""
-    tenant: Any = vars(stores.users)["_tenant"]
-    connection: Connection = tenant._connection  # noqa: SLF001
-    return connection
+    return tenant_of(stores)._connection  # noqa: SLF001
 
 
 def timed(measured: Callable[[], _Answer], *, repeats: int = 1) -> tuple[float, _Answer]:
