@@ -85,13 +85,17 @@ class Tenant:
     def put_all(self, table: Table, records: Iterable[object], others: Iterable[Mapping[str, object]] = ()) -> None:
         """Insert many records with one statement, each over the row of the same key where there is one."""
         beside = zip_longest(records, others, fillvalue=_NOTHING)
-        rows = [row_of(record, table, **other) | {"org_id": self.organization} for record, other in beside]
-        if not rows:
+        self.put_rows(table, (row_of(record, table, **other) for record, other in beside))
+
+    def put_rows(self, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
+        """Insert rows with one statement, each over the row of the same key where there is one."""
+        given = [{**row, "org_id": self.organization} for row in rows]
+        if not given:
             return
         statement = (insert_on_postgresql if self.dialect == "postgresql" else insert_on_sqlite)(table)
         key = [column.name for column in table.primary_key.columns]
-        values = {name: statement.excluded[name] for name in rows[0] if name not in key}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values), rows)
+        values = {name: statement.excluded[name] for name in given[0] if name not in key}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values), given)
 
     def delete_all(self, table: Table, keys: Iterable[Mapping[str, object]]) -> None:
         """Remove the organisation's rows that have one of some keys, given by column, with one statement."""

@@ -27,7 +27,7 @@ from amss_core.directives.records import (
     anchor_name,
 )
 from amss_core.directives.register import SCAN_POLICY, DirectiveRegister, Issue, KeptStatus
-from amss_core.directives.scan import due_list, falls_due_on, fleet_status, subjects_of
+from amss_core.directives.scan import due_list, each_status, falls_due_on, fleet_status, subjects_of
 from amss_core.directives.serials import SerialRange, SerialRanges
 from amss_core.directives.status import ComplianceStatus, Exceedance, RequirementStatus, requirement_status
 
@@ -63,6 +63,7 @@ __all__ = [
     "anchor_name",
     "applies",
     "due_list",
+    "each_status",
     "facts_against",
     "falls_due_on",
     "fleet_status",

@@ -36,10 +36,10 @@ from amss_core.fleet.readings import AXES
 from amss_core.fleet.utilisation import WINDOW_DAYS
 
 Occurrence = Literal["initial", "repeat"]
+"""Whether a due point is the first of a requirement, or one that follows an accomplishment."""
 
 OVERHAUL = "overhaul"
 """Anchor: the last overhaul of the aircraft, or of the component, itself."""
-"""Whether a due point is the first of a requirement, or one that follows an accomplishment."""
 
 
 @attrs.frozen(kw_only=True)

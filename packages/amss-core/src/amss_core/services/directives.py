@@ -7,7 +7,7 @@ for lists. What was done stays as it was recorded; a correction is a later recor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -24,8 +24,8 @@ from amss_core.directives import (
     Issue,
     KeptStatus,
     RequirementStatus,
+    each_status,
     facts_against,
-    fleet_status,
 )
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.events import DirectiveOverdue, DirectivesChanged
@@ -299,13 +299,13 @@ def _statuses(
     directives: Collection[str] | None = None,
     known_at: datetime | None = None,
     policy: CompliancePolicy = SCAN_POLICY,
-) -> tuple[RequirementStatus, ...]:
+) -> Iterator[RequirementStatus]:
     file = stores.directives.load(scope.fleet, as_known_at=known_at)
     for number in directives or ():
         if file.find(number) is None:
             raise NotFoundError(f"there is no directive '{number}' in this organisation")
-    answers = fleet_status(file, on=on, policy=policy, directives=directives)
-    return tuple(each for each in answers if scope.covers(each.subject))
+    answers = each_status(file, on=on, policy=policy, directives=directives)
+    return (each for each in answers if scope.covers(each.subject))
 
 
 def list_due(
