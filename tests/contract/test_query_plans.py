@@ -13,6 +13,7 @@ from statements import sent_to
 
 from amss_core.directives import Event, KeptStatus
 from amss_core.fleet import Component
+from amss_core.metrics import Period
 from amss_core.services import directives, fleet
 from amss_sql import schema
 from amss_sql.engines import make_engine
@@ -151,6 +152,20 @@ def test_what_was_done_on_an_aircraft_is_looked_up(northern, place):
     plan = plans(northern, lambda stores: stores.directives.load(part))[2 + place]
     for column in ("aircraft", "component_serial_number"):
         assert is_looked_up(northern, plan, table, column), plan
+
+
+def test_the_dashboards_numbers_read_no_task_that_is_not_counted(northern):
+    found = plans(northern, lambda stores: stores.metrics.facts(Period.ending(NOW)))
+    active, completed = (each for each in found if "tasks" in each and "checklist_items" not in each)
+    (results,) = (each for each in found if "checklist_items" in each)
+    assert is_looked_up(northern, active, "tasks", "state"), active
+    assert is_looked_up(northern, completed, "tasks", "completed_at"), completed
+    for column in ("state", "completed_at"):
+        assert is_looked_up(northern, results, "tasks", column), results
+    (work,) = (each for each in plans(northern, lambda stores: stores.metrics.work(["P1"], since=NOW))[1:])
+    assert is_looked_up(northern, work, "tasks", "mechanic") or is_looked_up(northern, work, "tasks", "completed_at"), (
+        work
+    )
 
 
 DUE = {
