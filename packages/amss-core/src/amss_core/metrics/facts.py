@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_one_of, to_utc
 from amss_core.alerts import Level
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
@@ -22,7 +22,7 @@ class AircraftFact:
 
     registration: str = attrs.field(validator=is_not_blank)
     """Registration."""
-    status: AircraftStatus = attrs.field(validator=attrs.validators.in_(get_args(AircraftStatus)))
+    status: AircraftStatus = attrs.field(validator=is_one_of(get_args(AircraftStatus)))
     """Operational, in maintenance, or grounded."""
     aog_since: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Since when it stands on the ground for want of work or a part (AOG), UTC; None where it does not."""
@@ -86,7 +86,7 @@ class StockFact:
 class ReservationFact:
     """One reservation that was closed."""
 
-    outcome: Literal["used", "released"] = attrs.field(validator=attrs.validators.in_(("used", "released")))
+    outcome: Literal["used", "released"] = attrs.field(validator=is_one_of(("used", "released")))
     """Whether the item was used or given back."""
     closed_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When, UTC."""
