@@ -110,9 +110,9 @@ def added(counts):
     """Put counts together that are alike in all but their number and their turnaround."""
     total = {}
     for each in counts:
-        alike = attrs.evolve(each, number=0, turnaround=timedelta())
-        number, turnaround = total.get(alike, (0, timedelta()))
-        total[alike] = (number + each.number, turnaround + each.turnaround)
+        alike = attrs.evolve(each, number=0, turnaround_microseconds=0)
+        number, turnaround = total.get(alike, (0, 0))
+        total[alike] = (number + each.number, turnaround + each.turnaround_microseconds)
     return total
 
 

@@ -21,7 +21,8 @@ from amss_core.audit import (
 
 AT = datetime(2026, 5, 31, tzinfo=UTC)
 states = st.none() | st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3), max_size=2)
-names = st.text(min_size=1, max_size=5).filter(str.strip)
+characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+names = st.text(characters, min_size=1, max_size=5).filter(str.strip)
 entries = st.builds(
     AuditEntry,
     organization=st.just("acme"),
@@ -32,9 +33,9 @@ entries = st.builds(
     entity_id=names,
     before=states,
     after=states,
-    reason=st.text(max_size=3),
-    source_address=st.text(max_size=3),
-    request_id=st.text(max_size=3),
+    reason=st.text(characters, max_size=3),
+    source_address=st.text(characters, max_size=3),
+    request_id=st.text(characters, max_size=3),
 )
 
 

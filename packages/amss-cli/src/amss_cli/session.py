@@ -220,8 +220,8 @@ def add_command(app: typer.Typer, name: str | None = None) -> Callable[[Callable
 
 
 def _refuse_unreadable(given: Mapping[str, Any]) -> None:
-    from amss_core.codec.plain import is_storable
     from amss_core.errors import InvalidValueError
+    from amss_core.texts import is_storable
 
     for name, value in given.items():
         texts = value if isinstance(value, list) else [value]

@@ -1,14 +1,21 @@
-"""Checks that records share: dates that are no instants, instants that are aware UTC, whole numbers and texts."""
+"""Checks that records share: dates that are no instants, instants that are aware, whole numbers, codes and texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from amss_core.errors import InvalidValueError
+from amss_core.texts import MAX_TEXT, is_storable
+
+Validator: TypeAlias = "Callable[[object, attrs.Attribute[Any], object], None]"
+"""What attrs calls with the record, the field and its value; it raises `InvalidValueError` for what it refuses."""
+
+_SHOWN = 50
+"""Characters of a refused text that the error keeps."""
 
 
 def is_date(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -50,17 +57,64 @@ def to_utc(value: Any) -> Any:  # noqa: ANN401 - a converter hands on what it do
     return value
 
 
-def is_not_blank(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Accept a text with at least one visible character.
+def require_text(value: object, *, field: str, blank: bool = True) -> None:
+    """Refuse what is no text that can be kept.
+
+    Args:
+        value: What should be a text.
+        field: Name of the field or argument.
+        blank: Whether it may be empty.
 
     Raises:
-        InvalidValueError: For an empty or blank text, or no text at all.
+        InvalidValueError: If it is no text, too long, or has NUL or half a character in it; or is blank and may not be.
     """
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidValueError("expected a text that is not empty", field=attribute.name, value=value)
+    if not isinstance(value, str):
+        raise InvalidValueError("expected a text", field=field, value=value)
+    if len(value) > MAX_TEXT:
+        raise InvalidValueError(
+            f"expected a text of at most {MAX_TEXT} characters, not {len(value)}; shorten it",
+            field=field,
+            value=value[:_SHOWN],
+        )
+    if not is_storable(value):
+        raise InvalidValueError(
+            "expected a text of whole characters, without NUL; take it out", field=field, value=value[:_SHOWN]
+        )
+    if not blank and not value.strip():
+        raise InvalidValueError("expected a text that is not empty", field=field, value=value)
 
 
-def is_whole_number(low: int, high: int | None = None) -> Callable[[object, attrs.Attribute[Any], object], None]:
+def is_text(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a text that can be kept, empty or not; see `require_text`."""
+    require_text(value, field=attribute.name)
+
+
+def is_not_blank(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a text with at least one visible character; see `require_text`."""
+    require_text(value, field=attribute.name, blank=False)
+
+
+def are_texts(_instance: object, attribute: attrs.Attribute[Any], value: Iterable[object]) -> None:
+    """Accept a collection of texts that can be kept; see `require_text`."""
+    for each in value:
+        require_text(each, field=attribute.name)
+
+
+is_optional_text = attrs.validators.optional(is_text)
+"""Accepts what `is_text` does, and None."""
+
+
+def is_one_of(codes: Collection[str]) -> Validator:
+    """Return a validator that accepts one of some codes."""
+
+    def is_code(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, str) or value not in codes:
+            raise InvalidValueError(f"expected one of {', '.join(codes)}", field=attribute.name, value=value)
+
+    return is_code
+
+
+def is_whole_number(low: int, high: int | None = None) -> Validator:
     """Return a validator that accepts whole numbers from `low` on, through `high` where there is a highest.
 
     The validator raises `InvalidValueError` for anything else.

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeAlias, get_args
 import attrs
 
 from amss_core._nearest import hint
-from amss_core._validators import is_instant, is_not_blank, is_whole_number, require_aware, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_one_of, is_whole_number, require_aware, to_utc
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Derivation
 from amss_core.permissions import Role
@@ -135,9 +135,9 @@ class Cause:
     """Id of the organisation."""
     subject: str = attrs.field(validator=is_not_blank)
     """Id of the certificate, requirement on an aircraft, task or part definition."""
-    category: Category = attrs.field(validator=attrs.validators.in_(get_args(Category)))
+    category: Category = attrs.field(validator=is_one_of(get_args(Category)))
     """What kind of cause it is."""
-    level: Level | None = attrs.field(validator=attrs.validators.optional(attrs.validators.in_(LEVELS)))
+    level: Level | None = attrs.field(validator=attrs.validators.optional(is_one_of(LEVELS)))
     """How serious it is; None where the cause is gone."""
     text: str = ""
     """One plain sentence that names who, what and the numbers."""
@@ -178,9 +178,9 @@ class Alert:
     """Id of the organisation."""
     subject: str = attrs.field(validator=is_not_blank)
     """Id of what it is about."""
-    category: Category = attrs.field(validator=attrs.validators.in_(get_args(Category)))
+    category: Category = attrs.field(validator=is_one_of(get_args(Category)))
     """What kind of cause it has."""
-    level: Level = attrs.field(validator=attrs.validators.in_(LEVELS))
+    level: Level = attrs.field(validator=is_one_of(LEVELS))
     """How serious it is; that of its last settlement where it is resolved."""
     text: str = ""
     """One plain sentence that names who, what and the numbers, as of the last settlement."""

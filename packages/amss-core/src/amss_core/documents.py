@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Protocol
 import attrs
 
 from amss_core._nearest import nearest
-from amss_core._validators import is_instant, is_not_blank, is_whole_number, to_utc
+from amss_core._validators import are_texts, is_instant, is_not_blank, is_text, is_whole_number, to_utc
 from amss_core.codec import fingerprint, unstructure
-from amss_core.codec.plain import is_storable
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Finding
+from amss_core.texts import is_storable
 
 DOCUMENT_FORMAT = "amss-document/1"
 """Names the layout of what a document's fingerprint is taken of; another layout gets another number."""
@@ -33,7 +33,7 @@ class Section:
 
     title: str = attrs.field(validator=is_not_blank)
     """Heading of the block."""
-    fields: tuple[str, ...] = attrs.field(converter=_names)
+    fields: tuple[str, ...] = attrs.field(converter=_names, validator=are_texts)
     """Names of its fields, in order."""
 
 
@@ -51,9 +51,9 @@ class DocumentTemplate:
     """Code such as `EASA_CRS`, unique among all templates."""
     name: str = attrs.field(validator=is_not_blank)
     """Name as the authority writes it."""
-    source: str = ""
+    source: str = attrs.field(default="", validator=is_text)
     """Regulation that asks for it."""
-    required_fields: tuple[str, ...] = attrs.field(converter=_names)
+    required_fields: tuple[str, ...] = attrs.field(converter=_names, validator=are_texts)
     """Names of the fields, in the order of the form; none may be left empty."""
     layout: tuple[Section, ...] = attrs.field(converter=_sections)
     """Its blocks, in order."""

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_not_blank
+from amss_core._validators import is_date, is_not_blank, is_one_of, is_text, is_whole_number
 from amss_core.errors import InvalidValueError
 from amss_core.permissions import ROLES, Role
 
@@ -21,9 +21,9 @@ class Authority:
 
     code: str = attrs.field(validator=is_not_blank)
     """Short code in capitals, such as `EASA`."""
-    name: str
+    name: str = attrs.field(validator=is_text)
     """Full name."""
-    country: str
+    country: str = attrs.field(validator=is_text)
     """ISO 3166 alpha-2 code, `EU` for the Union, `INT` for ICAO."""
     record_retention_years: int
     """Years for which maintenance records are kept, counted from each record's own event."""
@@ -49,9 +49,9 @@ class User:
     """His id, unique within the organisation; a mechanic's is that of the `Person`."""
     name: str = attrs.field(validator=is_not_blank)
     """Name as others see it."""
-    role: Role = attrs.field(validator=attrs.validators.in_(ROLES))
+    role: Role = attrs.field(validator=is_one_of(ROLES))
     """The role."""
-    revision: int = 1
+    revision: int = attrs.field(default=1, validator=is_whole_number(1))
     """Number of this version of the record, from 1; each change adds one."""
 
 
@@ -65,15 +65,13 @@ class Registration:
     """Code of the authority."""
     number: str = attrs.field(validator=is_not_blank)
     """Number of the approval, as the authority writes it."""
-    scope: str = ""
+    scope: str = attrs.field(default="", validator=is_text)
     """What it approves, in words or ratings; empty where it is not recorded."""
     effective_on: date = attrs.field(validator=is_date)
     """First day of validity."""
     expires_on: date | None = attrs.field(default=None, validator=attrs.validators.optional(is_date))
     """Last day of validity; None where it was given without an end."""
-    status: RegistrationStatus = attrs.field(
-        default="active", validator=attrs.validators.in_(get_args(RegistrationStatus))
-    )
+    status: RegistrationStatus = attrs.field(default="active", validator=is_one_of(get_args(RegistrationStatus)))
     """Whether it may be used; only an active one may."""
 
     def __attrs_post_init__(self) -> None:

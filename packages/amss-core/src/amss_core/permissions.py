@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from amss_core._nearest import look_up
-from amss_core._validators import is_not_blank
+from amss_core._validators import is_not_blank, is_one_of
 from amss_core.errors import ForbiddenError, InvalidValueError, NotFoundError
 
 Role: TypeAlias = Literal["admin", "tenant_admin", "scheduler", "mechanic", "auditor"]
@@ -32,7 +32,7 @@ class Actor:
 
     id: str = attrs.field(validator=is_not_blank)
     """Id of the user; a mechanic's is that of the `Person`."""
-    role: Role = attrs.field(validator=attrs.validators.in_(ROLES))
+    role: Role = attrs.field(validator=is_one_of(ROLES))
     """The role that decides what is permitted."""
     organization: str = attrs.field(validator=is_not_blank)
     """Id of the actor's organisation."""

@@ -9,7 +9,18 @@ from typing import Any, Literal, Protocol, TypeVar, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, is_whole_number, require_aware, to_utc
+from amss_core._validators import (
+    are_texts,
+    is_date,
+    is_instant,
+    is_not_blank,
+    is_one_of,
+    is_optional_text,
+    is_text,
+    is_whole_number,
+    require_aware,
+    to_utc,
+)
 from amss_core.errors import InvalidValueError
 
 MINUTES_PER_DAY = 24 * 60
@@ -36,9 +47,9 @@ class CertificationType:
 
     code: str = attrs.field(validator=is_not_blank)
     """Code such as `EASA_B1`."""
-    name: str
+    name: str = attrs.field(validator=is_text)
     """Name as the authority writes it."""
-    authority: str
+    authority: str = attrs.field(validator=is_text)
     """Code of the issuing authority."""
     expires: bool
     """Whether a certificate of this type must carry an expiry date."""
@@ -54,9 +65,9 @@ class SkillType:
 
     code: str = attrs.field(validator=is_not_blank)
     """Code such as `NDT_ET`."""
-    name: str
+    name: str = attrs.field(validator=is_text)
     """Name such as `Eddy Current Testing (ET)`."""
-    category: str
+    category: str = attrs.field(validator=is_text)
     """One of structural, avionics, engine, ndt, general."""
 
 
@@ -85,7 +96,7 @@ class Person:
     """The operator's own id, unique within the organisation."""
     name: str = attrs.field(validator=is_not_blank)
     """Name as it stands on the certificates."""
-    employee_number: str = ""
+    employee_number: str = attrs.field(default="", validator=is_text)
     """The organisation's number; empty where there is none."""
 
 
@@ -99,7 +110,7 @@ class Fact:
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
     )
     """Instant of entry, UTC; None where it is not known, and then the fact counts as known from the beginning."""
-    recorded_by: str = ""
+    recorded_by: str = attrs.field(default="", validator=is_text)
     """Who entered it; empty where it is not known."""
 
 
@@ -111,7 +122,7 @@ class Certificate(Fact):
     """Id of the holder."""
     type: str = attrs.field(validator=is_not_blank)
     """Code of the `CertificationType`, such as `EASA_B1`."""
-    authority: str
+    authority: str = attrs.field(validator=is_text)
     """Code of the issuing authority."""
     number: str = attrs.field(validator=is_not_blank)
     """Number that the authority gave it."""
@@ -130,7 +141,7 @@ class CertificateEvent(Fact):
 
     certificate: str = attrs.field(validator=is_not_blank)
     """Id of the certificate."""
-    kind: CertificateEventKind = attrs.field(validator=attrs.validators.in_(get_args(CertificateEventKind)))
+    kind: CertificateEventKind = attrs.field(validator=is_one_of(get_args(CertificateEventKind)))
     """What happened; `reinstated` ends each suspension and revocation before it.
 
     The last two are of an FAA inspection authorisation: one of the activities of 14 CFR 65.93(a), and the oral test
@@ -198,11 +209,11 @@ class Authorisation(Fact):
 
     person: str = attrs.field(validator=is_not_blank)
     """Id of the person."""
-    role: Role = attrs.field(validator=attrs.validators.in_(get_args(Role)))
+    role: Role = attrs.field(validator=is_one_of(get_args(Role)))
     """Certifying (release to service) or inspection (of what others performed)."""
-    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
+    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_texts)
     """Scope: the task types; empty means any."""
-    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
+    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_texts)
     """Scope: designators of the aircraft types; empty means any."""
     valid_from: date = attrs.field(validator=is_date)
     """First day of validity."""
@@ -223,11 +234,11 @@ class WorkLogEntry(Fact):
     """Day of the work, in the station's zone."""
     minutes: int = attrs.field(validator=is_whole_number(1, MINUTES_PER_DAY))
     """Duration in whole minutes, at most a day."""
-    aircraft_type: str | None = None
+    aircraft_type: str | None = attrs.field(default=None, validator=is_optional_text)
     """Designator of the aircraft's type; None for work on no particular type, as in a workshop."""
-    task_type: str = ""
+    task_type: str = attrs.field(default="", validator=is_text)
     """Type of the task; empty where it is not known."""
-    task: str = ""
+    task: str = attrs.field(default="", validator=is_text)
     """Id of the task; empty where the work belongs to none."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, RowMapping, Select, Text, and_, cast, func, select
@@ -80,7 +80,7 @@ class SqlMetrics:
                 state="completed",
                 **{name: bool(row[name]) for name in kinds},
                 number=row["number"],
-                turnaround=timedelta(microseconds=int(row["turnaround"] or 0)),
+                turnaround_microseconds=int(row["turnaround"] or 0),
             )
 
     def _microseconds(self, instant: ColumnElement[datetime]) -> ColumnElement[int]:

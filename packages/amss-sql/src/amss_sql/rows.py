@@ -14,16 +14,14 @@ import attrs
 from sqlalchemy import BigInteger, ColumnElement, Integer, RowMapping, Table, and_, false, tuple_
 
 from amss_core.codec import structure, unstructure
-from amss_core.codec.plain import is_storable
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import ComponentId
+from amss_core.texts import MAX_TEXT, is_storable
 from amss_core.units import FlightHours
 from amss_sql.columns import FlightSeconds
 
 _Record = TypeVar("_Record")
 
-MAX_TEXT = 1_000_000
-"""Characters that one text may have: more than any name, reason or note needs, less than what hurts everybody."""
 MAX_RECORD = 100_000_000
 """Characters of a text that holds whole records, such as an audit record's `after`."""
 _OF_RECORDS = frozenset({"before", "after", "signed_item", "evidence"})

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_one_of, to_utc
 from amss_core.codec import fingerprint, unstructure
 from amss_core.findings import Finding
 
@@ -40,7 +40,7 @@ class SignOff:
     """Name of the signer, as it stands on the certificate."""
     certificate_number: str = attrs.field(validator=is_not_blank)
     """Number of the certificate or authorisation that the signer signs under."""
-    role: SignOffRole = attrs.field(validator=attrs.validators.in_(get_args(SignOffRole)))
+    role: SignOffRole = attrs.field(validator=is_one_of(get_args(SignOffRole)))
     """Whether the signer performed the item, inspected it, or released the work to service."""
     statement: str = attrs.field(validator=is_not_blank)
     """What the signer states, word for word as it was shown."""

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from amss_core.errors import InvalidValueError
+from amss_core.texts import is_storable
 from amss_core.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, FlightHours
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
@@ -19,15 +20,8 @@ Hook: TypeAlias = Callable[[Any, Any], Any]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _WITH_SECONDS = re.compile(r"(\d+):([0-5]\d):([0-5]\d)", re.ASCII)
-_NO_CHARACTER = re.compile("[\\0\ud800-\udfff]")
-"""NUL, which PostgreSQL does not store, and halves of characters, which no file does."""
 _OFFSET = re.compile(r"UTC(?:([+-])([01]\d|2[0-3]):([0-5]\d))?", re.ASCII)
 _FRACTION = re.compile(r"-?\d+(/0*[1-9]\d*)?", re.ASCII)
-
-
-def is_storable(text: str) -> bool:
-    """Tell whether every file and database can hold a text: whole characters, and no NUL."""
-    return _NO_CHARACTER.search(text) is None
 
 
 def _text(value: object, _type: object) -> str:

@@ -18,12 +18,22 @@ MonthPolicy: TypeAlias = Literal["same_day", "end_of_month"]
 the FAA for annual inspections). Months and years always end on the same day number, clamped to the month's last."""
 
 
-def _is_hours(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def is_hours(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept flight hours that are not below zero, and None.
+
+    Raises:
+        InvalidValueError: For anything else.
+    """
     if value is not None and not (isinstance(value, FlightHours) and value.seconds >= 0):
         raise InvalidValueError("expected FlightHours, not below zero, or None", field=attribute.name, value=value)
 
 
-def _is_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def is_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a whole number that is not below zero, and None.
+
+    Raises:
+        InvalidValueError: For anything else.
+    """
     if value is not None and not (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
         raise InvalidValueError("expected a whole number, not below zero, or None", field=attribute.name, value=value)
 
@@ -37,9 +47,9 @@ def _is_share(_instance: object, attribute: attrs.Attribute[Any], value: Fractio
 class Counters:
     """The two counters of an aircraft or of a component at one moment."""
 
-    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_hours)
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=is_hours)
     """Flight hours since new; None where they are unknown."""
-    flight_cycles: int | None = attrs.field(default=None, validator=_is_count)
+    flight_cycles: int | None = attrs.field(default=None, validator=is_count)
     """Flight cycles since new; None where they are unknown."""
 
 
@@ -98,13 +108,13 @@ class Tolerance:
 
     percent: Fraction | None = attrs.field(default=None, converter=_exact, validator=_is_share)
     """Percentage of the interval."""
-    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_hours)
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=is_hours)
     """Flight hours past the due point."""
-    flight_cycles: int | None = attrs.field(default=None, validator=_is_count)
+    flight_cycles: int | None = attrs.field(default=None, validator=is_count)
     """Flight cycles past the due point."""
-    days: int | None = attrs.field(default=None, validator=_is_count)
+    days: int | None = attrs.field(default=None, validator=is_count)
     """Days past the due point; months and days are not both given."""
-    months: int | None = attrs.field(default=None, validator=_is_count)
+    months: int | None = attrs.field(default=None, validator=is_count)
     """Months past the due point."""
 
     def __attrs_post_init__(self) -> None:
@@ -151,11 +161,11 @@ Source: CAR 39.55 of New Zealand; ML.A.302(d) of Part-ML. The others: none (14 C
 class DueSoon:
     """How close to its limit an item is called due soon; a threshold that is None never is."""
 
-    days: int | None = attrs.field(default=None, validator=_is_count)
+    days: int | None = attrs.field(default=None, validator=is_count)
     """Days to a date, or to the projected date of another limit; the threshold itself counts as soon."""
-    flight_hours: FlightHours | None = attrs.field(default=None, validator=_is_hours)
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=is_hours)
     """Flight hours to a limit."""
-    flight_cycles: int | None = attrs.field(default=None, validator=_is_count)
+    flight_cycles: int | None = attrs.field(default=None, validator=is_count)
     """Flight cycles to a limit."""
 
 

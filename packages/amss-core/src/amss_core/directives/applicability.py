@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from amss_core._validators import are_texts, is_optional_text
 from amss_core.directives.serials import SerialRanges
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation
@@ -35,7 +36,7 @@ def any_of(truths: Iterable[bool | None]) -> bool | None:
 class Subject:
     """What a requirement is met on: an aircraft, or a component and the aircraft that carries it."""
 
-    aircraft: str | None = None
+    aircraft: str | None = attrs.field(default=None, validator=is_optional_text)
     """Registration; None for a component that no aircraft carries."""
     component: ComponentId | None = None
     """The component; None where the requirement is of the aircraft itself."""
@@ -73,18 +74,18 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 class Criteria:
     """What must all hold for a directive to apply; a criterion that is left empty does not matter."""
 
-    types: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    types: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
     """Type designators, one of which the aircraft has."""
-    models: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    models: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
     """Models or series, one of which the aircraft is; what ends in `series` is held against the aircraft's series,
     everything else against its model, and its series too."""
     serials: SerialRanges | None = None
     """Serial numbers, one of which the aircraft has; None for any."""
-    parts: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    parts: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
     """Part numbers, one of which is installed; the requirements are then met on each such component by itself."""
-    modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
     """Modifications, one of which is embodied."""
-    unless_modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    unless_modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
     """Modifications that exempt: none of them is embodied."""
 
 

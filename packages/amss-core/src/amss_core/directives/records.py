@@ -9,7 +9,16 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
+from amss_core._validators import (
+    are_texts,
+    is_date,
+    is_instant,
+    is_not_blank,
+    is_one_of,
+    is_optional_text,
+    is_text,
+    to_utc,
+)
 from amss_core.compliance_time import UNKNOWN_COUNTERS, ComplianceTime, Counters
 from amss_core.directives.applicability import ANY_AIRCRAFT, Applicability
 from amss_core.errors import InvalidValueError
@@ -35,21 +44,21 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
 class DirectiveRequirement:
     """One requirement of a directive: a paragraph with its own compliance time, and its links to others of it."""
 
-    paragraph: str = ""
+    paragraph: str = attrs.field(default="", validator=is_text)
     """The paragraph, such as `(g)`; empty where the directive has only one requirement."""
-    title: str = ""
+    title: str = attrs.field(default="", validator=is_text)
     """What it asks, in words."""
     compliance_time: ComplianceTime
     """When it is due: at first, and again."""
     applicability: Applicability = ANY_AIRCRAFT
     """Whom of those that the directive applies to it concerns, such as one of several groups."""
-    terminates: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    terminates: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
     """Paragraphs that end when this one is done."""
-    follows: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    follows: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
     """Paragraphs that must all be done before this one falls due."""
-    alternative_to: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    alternative_to: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
     """Paragraphs that are met by doing this one instead."""
-    on_finding: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    on_finding: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
     """Paragraphs a finding of which makes this one necessary; empty where it is needed in any case."""
 
     def links(self) -> Iterator[tuple[str, str]]:
@@ -65,10 +74,10 @@ class Credit:
 
     directive: str = attrs.field(validator=is_not_blank)
     """Number of the other directive; mostly one that is superseded, or a bulletin."""
-    paragraph: str | None = None
+    paragraph: str | None = attrs.field(default=None, validator=is_optional_text)
     """Its paragraph whose accomplishments count; None for the one of the same designation, or for any where this
     directive has a single requirement."""
-    counts_for: str | None = None
+    counts_for: str | None = attrs.field(default=None, validator=is_optional_text)
     """The paragraph of this directive that they count for; None as above."""
 
 
@@ -91,19 +100,17 @@ class Directive:
 
     number: str = attrs.field(validator=is_not_blank)
     """Number as the authority writes it, such as `FAA AD 2011-10-09`."""
-    title: str = ""
+    title: str = attrs.field(default="", validator=is_text)
     """Its subject, in words."""
-    kind: DirectiveKind = attrs.field(default="AD", validator=attrs.validators.in_(get_args(DirectiveKind)))
+    kind: DirectiveKind = attrs.field(default="AD", validator=is_one_of(get_args(DirectiveKind)))
     """Kind of directive."""
-    category: DirectiveCategory = attrs.field(
-        default="mandatory", validator=attrs.validators.in_(get_args(DirectiveCategory))
-    )
+    category: DirectiveCategory = attrs.field(default="mandatory", validator=is_one_of(get_args(DirectiveCategory)))
     """How binding it is."""
     authority: str = attrs.field(validator=is_not_blank)
     """Code of the authority that issued it."""
     issued_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day of issue; None where it is unknown."""
-    revision: str = ""
+    revision: str = attrs.field(default="", validator=is_text)
     """Revision, as it stands on the document; empty for the first issue."""
     corrected_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day on which a correction was published; None where there is none."""
@@ -111,9 +118,9 @@ class Directive:
     """Effective date; None where it is unknown or has none: it then binds, and what counts from the date is unknown."""
     effective_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Instant from which it is effective, UTC, where a time is given; rules count in days, from `effective_on`."""
-    source: str = ""
+    source: str = attrs.field(default="", validator=is_text)
     """The document: where it can be read."""
-    supersedes: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    supersedes: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
     """Numbers of the directives that it stands for from its effective date on."""
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=_credits)
     """Which accomplishments of other directives count; a bare number is a `Credit` without paragraphs."""
@@ -167,7 +174,7 @@ class DatedFact:
         InvalidValueError: If it is of no aircraft and no component.
     """
 
-    id: str = ""
+    id: str = attrs.field(default="", validator=is_text)
     """Name of the record; needed only where another replaces it."""
     aircraft: str | None = attrs.field(default=None, validator=attrs.validators.optional(is_not_blank))
     """Registration of the aircraft that it was done on; None for a component that was on none."""
@@ -179,11 +186,11 @@ class DatedFact:
     """The aircraft's counters at that moment; what is None is taken from the readings of the day."""
     component_counters: Counters = UNKNOWN_COUNTERS
     """The component's own counters at that moment; what is None is taken from the readings of the day."""
-    reference: str = ""
+    reference: str = attrs.field(default="", validator=is_text)
     """Work order or technical log page."""
-    replaces: str = ""
+    replaces: str = attrs.field(default="", validator=is_text)
     """Id of the earlier record that was wrong; empty where it corrects nothing."""
-    recorded_by: str = ""
+    recorded_by: str = attrs.field(default="", validator=is_text)
     """Who entered it; empty where it is not known."""
     recorded_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Instant of entry, UTC; None where it is not known, and then it counts as known from the beginning."""
@@ -199,9 +206,9 @@ class Accomplishment(DatedFact):
 
     directive: str = attrs.field(validator=is_not_blank)
     """Number of the directive."""
-    paragraph: str = ""
+    paragraph: str = attrs.field(default="", validator=is_text)
     """Paragraph of the requirement."""
-    method: Method = attrs.field(default="accomplished", validator=attrs.validators.in_(get_args(Method)))
+    method: Method = attrs.field(default="accomplished", validator=is_one_of(get_args(Method)))
     """How it was met."""
 
     def __attrs_post_init__(self) -> None:

@@ -8,7 +8,16 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, is_whole_number, to_utc
+from amss_core._validators import (
+    are_texts,
+    is_date,
+    is_instant,
+    is_not_blank,
+    is_one_of,
+    is_text,
+    is_whole_number,
+    to_utc,
+)
 from amss_core.compliance_time.situation import UNKNOWN_UTILISATION, Utilisation
 from amss_core.errors import InvalidValueError
 
@@ -25,11 +34,11 @@ class AircraftType:
 
     designator: str = attrs.field(validator=is_not_blank)
     """ICAO designator, such as `B738`."""
-    manufacturer: str
+    manufacturer: str = attrs.field(validator=is_text)
     """Maker, such as `Boeing`."""
-    model: str
+    model: str = attrs.field(validator=is_text)
     """Model, such as `737-800`."""
-    series: str = ""
+    series: str = attrs.field(default="", validator=is_text)
     """Family within the maker's range, such as `NG`; empty where there is none."""
 
 
@@ -55,13 +64,13 @@ class Aircraft:
     """Day of manufacture; the counters are zero on it. None where it is unknown."""
     first_flight_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day of the first flight; None where it is unknown."""
-    status: AircraftStatus = attrs.field(
-        default="operational", validator=attrs.validators.in_(get_args(AircraftStatus))
-    )
+    status: AircraftStatus = attrs.field(default="operational", validator=is_one_of(get_args(AircraftStatus)))
     """Where the aircraft stands."""
     capacity_slots: int = attrs.field(default=1, validator=is_whole_number(1))
     """How many tasks may be active on it at one instant."""
-    modifications: frozenset[str] | None = attrs.field(default=None, converter=_names)
+    modifications: frozenset[str] | None = attrs.field(
+        default=None, converter=_names, validator=attrs.validators.optional(are_texts)
+    )
     """All modifications, bulletins and supplemental type certificates that are embodied; None where that is unknown."""
     configuration_known: bool = False
     """Whether the installations on record are all there are: a part that is not on record is then not installed, else
@@ -98,7 +107,7 @@ class Component:
 
     id: ComponentId
     """Part number and serial number."""
-    name: str = ""
+    name: str = attrs.field(default="", validator=is_text)
     """What it is, in words."""
     manufactured_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day of manufacture; its counters are zero on it. None where it is unknown."""
@@ -112,13 +121,13 @@ class Installation:
     """Which component."""
     aircraft: str = attrs.field(validator=is_not_blank)
     """Registration of the aircraft."""
-    position: str = ""
+    position: str = attrs.field(default="", validator=is_text)
     """Position in which it is installed, such as `engine 2`; empty where there is only one."""
     installed_on: date | None = attrs.field(default=None, validator=_optional_date)
     """First day on the aircraft; None where it is unknown, and then it counts as there from the beginning."""
     removed_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day of removal, on which the aircraft no longer carries it; None while it is installed."""
-    recorded_by: str = ""
+    recorded_by: str = attrs.field(default="", validator=is_text)
     """Who entered it; empty where it is not known."""
     recorded_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)

@@ -14,8 +14,8 @@ from typing import Literal
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, to_utc
-from amss_core.compliance_time.situation import Counters
+from amss_core._validators import is_date, is_instant, is_not_blank, is_text, to_utc
+from amss_core.compliance_time.situation import Counters, is_count, is_hours
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
 from amss_core.fleet.aircraft import ComponentId
@@ -35,7 +35,7 @@ class Reading:
         InvalidValueError: If it is of both or of neither, shows nothing, or shows less than zero.
     """
 
-    id: str = ""
+    id: str = attrs.field(default="", validator=is_text)
     """Name of the reading; needed only where another replaces it."""
     aircraft: str | None = attrs.field(default=None, validator=attrs.validators.optional(is_not_blank))
     """Registration; None for a reading of a component."""
@@ -43,13 +43,13 @@ class Reading:
     """The component; None for a reading of an aircraft."""
     read_on: date = attrs.field(validator=is_date)
     """Day of the reading."""
-    flight_hours: FlightHours | None = None
+    flight_hours: FlightHours | None = attrs.field(default=None, validator=is_hours)
     """Flight hours since new; None where they were not read."""
-    flight_cycles: int | None = None
+    flight_cycles: int | None = attrs.field(default=None, validator=is_count)
     """Flight cycles since new; None where they were not read."""
-    replaces: str = ""
+    replaces: str = attrs.field(default="", validator=is_text)
     """Id of the earlier reading that was wrong; empty where it corrects nothing."""
-    recorded_by: str = ""
+    recorded_by: str = attrs.field(default="", validator=is_text)
     """Who entered it; empty where it is not known."""
     recorded_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
@@ -63,10 +63,6 @@ class Reading:
             )
         if self.flight_hours is None and self.flight_cycles is None:
             raise InvalidValueError("expected flight hours or flight cycles, or both", field="flight_hours")
-        if self.flight_hours is not None and self.flight_hours.seconds < 0:
-            raise InvalidValueError("expected nothing below zero", field="flight_hours", value=self.flight_hours)
-        if self.flight_cycles is not None and self.flight_cycles < 0:
-            raise InvalidValueError("expected nothing below zero", field="flight_cycles", value=self.flight_cycles)
 
     @property
     def subject(self) -> str | ComponentId:

@@ -83,7 +83,11 @@ def count_tasks(tasks: Iterable[Task], period: Period) -> tuple[TaskCount, ...]:
             late=task.end_at < (task.completed_at or period.now),
             completed_today=task.completed_at is not None and task.completed_at >= period.today_from,
             start_known=None not in {task.started_at, task.completed_at},
-            turnaround=task.completed_at - task.started_at if task.completed_at and task.started_at else timedelta(),
+            turnaround_microseconds=(
+                (task.completed_at - task.started_at) // timedelta(microseconds=1)
+                if task.completed_at and task.started_at
+                else 0
+            ),
         )
         for task in tasks
         if task.is_active or (task.completed_at is not None and period.since < task.completed_at <= period.now)
@@ -161,8 +165,7 @@ def _on_time_rate(completed: Sequence[TaskCount]) -> Fraction | None:
 
 def _of_type(name: TaskType, completed: Sequence[TaskCount]) -> TaskTypeMetrics:
     started = [each for each in completed if each.start_known]
-    total = sum((each.turnaround for each in started), timedelta())
-    minutes = Fraction(total // timedelta(microseconds=1), 60_000_000)
+    minutes = Fraction(sum(each.turnaround_microseconds for each in started), 60_000_000)
     return TaskTypeMetrics(
         type=name,
         completed=_number(completed),

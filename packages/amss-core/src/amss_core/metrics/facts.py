@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, require_aware, to_utc
+from amss_core._validators import is_instant, is_not_blank, is_one_of, require_aware, to_utc
 from amss_core.alerts import Level
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
@@ -25,7 +25,7 @@ class AircraftFact:
 
     registration: str = attrs.field(validator=is_not_blank)
     """Registration."""
-    status: AircraftStatus = attrs.field(validator=attrs.validators.in_(get_args(AircraftStatus)))
+    status: AircraftStatus = attrs.field(validator=is_one_of(get_args(AircraftStatus)))
     """Operational, in maintenance, or grounded."""
     aog_since: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Since when it stands on the ground for want of work or a part (AOG), UTC; None where it does not."""
@@ -76,8 +76,8 @@ class TaskCount:
     """Whether they are completed and their actual start is recorded."""
     number: int = 1
     """How many they are."""
-    turnaround: timedelta = timedelta()
-    """Sum of (actual completion - actual start) of all of them; nothing where either is not recorded."""
+    turnaround_microseconds: int = 0
+    """Sum of (actual completion - actual start) of all of them, in microseconds; 0 where either is not recorded."""
 
 
 @attrs.frozen(kw_only=True)
@@ -124,7 +124,7 @@ class StockFact:
 class ReservationFact:
     """One reservation that was closed."""
 
-    outcome: Literal["used", "released"] = attrs.field(validator=attrs.validators.in_(("used", "released")))
+    outcome: Literal["used", "released"] = attrs.field(validator=is_one_of(("used", "released")))
     """Whether the item was used or given back."""
     closed_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When, UTC."""

@@ -9,7 +9,17 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, is_whole_number, to_utc
+from amss_core._validators import (
+    are_texts,
+    is_date,
+    is_instant,
+    is_not_blank,
+    is_one_of,
+    is_optional_text,
+    is_text,
+    is_whole_number,
+    to_utc,
+)
 from amss_core.errors import InvalidValueError
 
 ItemStatus = Literal["in_stock", "reserved", "installed", "used", "disposed"]
@@ -35,11 +45,11 @@ class PartDefinition:
 
     part_number: str = attrs.field(validator=is_not_blank)
     """Part number, as the maker writes it."""
-    name: str = ""
+    name: str = attrs.field(default="", validator=is_text)
     """Name of the part."""
-    category: str = ""
+    category: str = attrs.field(default="", validator=is_text)
     """Category, such as rotable, expendable or consumable."""
-    alternates: tuple[str, ...] = attrs.field(default=(), converter=_numbers)
+    alternates: tuple[str, ...] = attrs.field(default=(), converter=_numbers, validator=are_texts)
     """Part numbers that may be used instead, the preferred one first."""
     minimum_level: int = attrs.field(default=0, validator=is_whole_number(0))
     """Least number of items that should be in stock; 0 where no minimum is kept."""
@@ -67,7 +77,7 @@ class PartItem:
     """Part number."""
     serial_number: str = attrs.field(validator=is_not_blank)
     """Serial or batch number, unique among the items of the part number."""
-    status: ItemStatus = attrs.field(default="in_stock", validator=attrs.validators.in_(get_args(ItemStatus)))
+    status: ItemStatus = attrs.field(default="in_stock", validator=is_one_of(get_args(ItemStatus)))
     """Where it stands; an item with an open reservation is reserved, whether it says `in_stock` or `reserved`."""
     expires_on: date | None = attrs.field(default=None, validator=attrs.validators.optional(is_date))
     """Last day on which it may be used, included; None where it does not expire."""
@@ -99,11 +109,9 @@ class Reservation:
     """Part number of the item."""
     serial_number: str = attrs.field(validator=is_not_blank)
     """Serial number of the item."""
-    instead_of: str | None = None
+    instead_of: str | None = attrs.field(default=None, validator=is_optional_text)
     """Part number that the task needs, where the item is an alternate for it; None where it is that part itself."""
-    state: ReservationState = attrs.field(
-        default="reserved", validator=attrs.validators.in_(get_args(ReservationState))
-    )
+    state: ReservationState = attrs.field(default="reserved", validator=is_one_of(get_args(ReservationState)))
     """Reserved (open), used or released; see `RESERVATION_TRANSITIONS`."""
     changed_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from amss_core._validators import is_not_blank, is_whole_number
+from amss_core._validators import is_not_blank, is_text, is_whole_number
 from amss_core.compliance_time import TOLERANCES, ComplianceTime, Tolerance, TolerancePolicy
 from amss_core.directives import ANY_AIRCRAFT, Applicability, DatedFact
 from amss_core.directives.case import Occurrence
@@ -21,9 +21,9 @@ class Programme:
     """The operator's own name for it, unique within the organisation."""
     name: str = attrs.field(validator=is_not_blank)
     """What it is called, such as `737 NG maintenance programme`."""
-    authority: str = ""
+    authority: str = attrs.field(default="", validator=is_text)
     """Code of the authority that approved it; empty where none did."""
-    issue: str = ""
+    issue: str = attrs.field(default="", validator=is_text)
     """Its issue or revision as the approved document states it."""
     revision: int = attrs.field(default=1, validator=is_whole_number(1))
     """Number of this version of the record, from 1; each change adds one."""
@@ -35,13 +35,13 @@ class ProgrammeItem:
 
     id: str = attrs.field(validator=is_not_blank)
     """The programme's number of the item, unique within the organisation."""
-    title: str = ""
+    title: str = attrs.field(default="", validator=is_text)
     """What is done, in words."""
     compliance_time: ComplianceTime
     """When it is done at first, and its interval, counted from the last accomplishment."""
-    authority: str = ""
+    authority: str = attrs.field(default="", validator=is_text)
     """Code of the authority that approved the programme."""
-    kind: str = "programme"
+    kind: str = attrs.field(default="programme", validator=is_text)
     """Kind of task, by which a policy grants a variation, such as `annual_inspection`."""
     permitted_variation: Tolerance | None = None
     """How far past its due point it may be done; None for what the policy grants to its authority and kind."""

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_not_blank
+from amss_core._validators import are_texts, is_not_blank, is_one_of, is_optional_text, is_text, is_whole_number
 from amss_core.errors import InvalidValueError
 from amss_core.personnel import CertificationType, Role
 
@@ -17,17 +17,17 @@ MINUTES_PER_HOUR = 60
 _DEFAULT_REQUIRED: dict[RecencyMeasure, int] = {"days": 100, "months": 6, "hours": 6 * 160}
 
 
-def _not_negative(_instance: object, attribute: attrs.Attribute[int], value: int) -> None:
-    if value < 0:
-        raise InvalidValueError("expected a number that is not negative", field=attribute.name, value=value)
-
-
 def _codes(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(codes)
 
 
 def _groups(groups: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(frozenset(group) for group in groups))
+
+
+def _are_groups(_instance: object, attribute: attrs.Attribute[Any], value: Iterable[Iterable[object]]) -> None:
+    for group in value:
+        are_texts(_instance, attribute, group)
 
 
 def amount_in_words(amount: int, measure: RecencyMeasure) -> str:
@@ -44,12 +44,8 @@ class SkillNeed:
 
     skill: str = attrs.field(validator=is_not_blank)
     """Code of the `SkillType`, such as `NDT_ET`."""
-    level: int = 1
+    level: int = attrs.field(default=1, validator=is_whole_number(1, 5))
     """Lowest level that is enough, from 1 to 5."""
-
-    def __attrs_post_init__(self) -> None:
-        if not 1 <= self.level <= 5:
-            raise InvalidValueError("expected a level from 1 through 5", field="level", value=self.level)
 
 
 @attrs.frozen(kw_only=True)
@@ -65,32 +61,24 @@ class RecencyPolicy:
     Source: EASA 145.A.35(c), 66.A.20(b)2 and its AMC; 14 CFR 65.83.
     """
 
-    measure: RecencyMeasure = attrs.field(default="days", validator=attrs.validators.in_(get_args(RecencyMeasure)))
+    measure: RecencyMeasure = attrs.field(default="days", validator=is_one_of(get_args(RecencyMeasure)))
     """Days worked, calendar months with work, or hours worked."""
-    required: int = attrs.field(validator=_not_negative)
+    required: int = attrs.field(validator=is_whole_number(0))
     """Days, months or hours, before the reduction; by default 100 days, 6 months or 960 hours (6 x 160)."""
-    period_months: int = attrs.field(default=24)
+    period_months: int = attrs.field(default=24, validator=is_whole_number(1))
     """Length of the preceding period in months."""
-    reduction_percent: int = attrs.field(default=0)
+    reduction_percent: int = attrs.field(default=0, validator=is_whole_number(0, 100))
     """Reduction that the authority has granted, in percent of `required`; 0 where there is none."""
     per_type: bool = True
     """Whether only work on the aircraft's own type and on similar ones counts; otherwise all work does."""
-    similar_types: tuple[frozenset[str], ...] = attrs.field(default=(), converter=_groups)
+    similar_types: tuple[frozenset[str], ...] = attrs.field(default=(), converter=_groups, validator=_are_groups)
     """Groups of aircraft types that the operator declares similar: they share experience."""
-    source: str = "EASA 145.A.35(c), 66.A.20(b)2"
+    source: str = attrs.field(default="EASA 145.A.35(c), 66.A.20(b)2", validator=is_text)
     """The rule that asks for it."""
 
     @required.default
     def _required(self) -> int:
         return _DEFAULT_REQUIRED.get(self.measure, 0)
-
-    def __attrs_post_init__(self) -> None:
-        if self.period_months < 1:
-            raise InvalidValueError("expected at least one month", field="period_months", value=self.period_months)
-        if not 0 <= self.reduction_percent <= 100:
-            raise InvalidValueError(
-                "expected a percentage from 0 through 100", field="reduction_percent", value=self.reduction_percent
-            )
 
     @property
     def needed(self) -> int:
@@ -139,9 +127,9 @@ class Requirement:
 
     task_type: str = attrs.field(validator=is_not_blank)
     """Type of the task, such as `inspection`."""
-    aircraft_type: str | None = None
+    aircraft_type: str | None = attrs.field(default=None, validator=is_optional_text)
     """Designator of the aircraft's type; None for any, and then no type rating is asked for."""
-    certificates: tuple[frozenset[str], ...] = attrs.field(default=(), converter=_groups)
+    certificates: tuple[frozenset[str], ...] = attrs.field(default=(), converter=_groups, validator=_are_groups)
     """Groups of certification type codes: any one certificate of each group."""
     type_rating: bool = True
     """Whether a type rating for the aircraft's type is needed; False where the authority issues none to mechanics."""
@@ -185,9 +173,11 @@ class QualificationPolicy:
 
     unknown_requirement_blocks: bool = True
     """Whether work for which no requirement is defined is refused; otherwise the finding stands as a warning."""
-    expiring: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
+    expiring: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_texts)
     """Codes of certification types that must carry an expiry date; without one their validity is unknown."""
-    inspection_authorisations: frozenset[str] = attrs.field(default=frozenset({"FAA_IA"}), converter=_codes)
+    inspection_authorisations: frozenset[str] = attrs.field(
+        default=frozenset({"FAA_IA"}), converter=_codes, validator=are_texts
+    )
     """Codes of certification types under 14 CFR 65.92 and 65.93."""
 
     @classmethod

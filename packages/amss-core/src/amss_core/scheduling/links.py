@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from amss_core._validators import is_not_blank
+from amss_core._validators import is_not_blank, is_one_of
 from amss_core.errors import InvalidValueError
 
 LinkType = Literal["finish_to_start", "start_to_start", "finish_to_finish", "start_to_finish"]
@@ -37,7 +37,7 @@ class Link:
     """Id of the task that is waited for."""
     successor: str = attrs.field(validator=is_not_blank)
     """Id of the task that waits."""
-    type: LinkType = attrs.field(default="finish_to_start", validator=attrs.validators.in_(LINK_TYPES))
+    type: LinkType = attrs.field(default="finish_to_start", validator=is_one_of(LINK_TYPES))
     """Whose end waits for whose: `finish_to_start` lets the successor start when the predecessor is finished."""
     lag_minutes: int = attrs.field(default=0, validator=_is_whole)
     """Time that must lie between the two ends; less than zero where they may overlap by so much."""

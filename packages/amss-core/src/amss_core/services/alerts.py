@@ -25,6 +25,7 @@ from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import Watched, causes_of_stock, settle_all
+from amss_core.services._arguments import use_case
 from amss_core.services._change import Recorded, announce_all, record, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
@@ -34,6 +35,7 @@ from amss_core.units import instant_text
 _SCAN = "alerts.scan"
 
 
+@use_case
 def list_alerts(stores: Stores, actor: Actor, *, also_resolved: bool = False) -> tuple[Alert, ...]:
     """Return the open alerts, the most serious first; with the resolved ones after them where these are asked for.
 
@@ -44,6 +46,7 @@ def list_alerts(stores: Stores, actor: Actor, *, also_resolved: bool = False) ->
     return stores.alerts.all() if also_resolved else stores.alerts.open()
 
 
+@use_case
 def scan_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertChange, ...]:
     """Bring all alerts in line with their causes: certificates, directives, tasks and stock.
 
@@ -125,6 +128,7 @@ def _tasks(stores: Stores, now: datetime) -> Iterator[Watched]:
             yield cause, TaskOverdue(task=task.id, end_at=task.end_at)
 
 
+@use_case
 def acknowledge_alert(stores: Stores, actor: Actor, alert_id: str, *, now: datetime) -> Alert:
     """Take note of an alert: it climbs no further.
 
@@ -141,6 +145,7 @@ def acknowledge_alert(stores: Stores, actor: Actor, alert_id: str, *, now: datet
     return _closed(stores, actor, before, acknowledge(before, by=actor.id, now=now), action=action, now=now)
 
 
+@use_case
 def resolve_alert(stores: Stores, actor: Actor, alert_id: str, *, reason: str, now: datetime) -> Alert:
     """Close an alert by hand; where its cause stays, the next scan raises another one.
 
@@ -179,6 +184,7 @@ def _closed(
     return after
 
 
+@use_case
 def escalate_alerts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[AlertChange, ...]:
     """Let each critical alert that nobody acknowledged climb as far as it should have by now.
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from amss_core._validators import require_aware
 from amss_core.audit import AuditRecord
 from amss_core.permissions import Actor, require
+from amss_core.services._arguments import use_case
 from amss_core.stores import Stores
 
 _READ, _EXPORT = "audit.read", "audit.export"
 
 
+@use_case
 def list_changes(
     stores: Stores, actor: Actor, *, entity_type: str = "", entity_id: str = "", since: datetime | None = None
 ) -> Iterator[AuditRecord]:
@@ -35,6 +37,7 @@ def list_changes(
     return stores.audit.records(entity_type=entity_type, entity_id=entity_id, since=since)
 
 
+@use_case
 def export_log(stores: Stores, actor: Actor, *, after: int = 0) -> Iterator[AuditRecord]:
     """Return the records after a number, in order, without holding all of them; read them within the transaction.
 

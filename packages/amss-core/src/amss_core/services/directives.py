@@ -30,6 +30,7 @@ from amss_core.directives import (
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.events import DirectiveOverdue, DirectivesChanged
 from amss_core.permissions import Actor, require
+from amss_core.services._arguments import use_case
 from amss_core.services._change import Change, announce, tell, tell_all
 from amss_core.services._scope import Scope, scope_of
 from amss_core.stores import Stores
@@ -37,6 +38,7 @@ from amss_core.stores import Stores
 _Recorded = TypeVar("_Recorded", bound=DatedFact)
 
 
+@use_case
 def list_directives(stores: Stores, actor: Actor) -> tuple[Directive, ...]:
     """Return all directives as their last revisions state them, by number.
 
@@ -47,6 +49,7 @@ def list_directives(stores: Stores, actor: Actor) -> tuple[Directive, ...]:
     return stores.directives.all()
 
 
+@use_case
 def show_directive(stores: Stores, actor: Actor, number: str) -> tuple[Issue, ...]:
     """Return a directive as each revision stated it, in order of entry.
 
@@ -58,11 +61,13 @@ def show_directive(stores: Stores, actor: Actor, number: str) -> tuple[Issue, ..
     return stores.directives.issues(number)
 
 
+@use_case
 def create_directive(stores: Stores, actor: Actor, directive: Directive, *, now: datetime) -> Directive:
     """Enter a directive; one that supersedes others ends them from its effective date on. See `create_directives`."""
     return create_directives(stores, actor, [directive], now=now)[0]
 
 
+@use_case
 def create_directives(
     stores: Stores, actor: Actor, directives: Iterable[Directive], *, now: datetime
 ) -> tuple[Directive, ...]:
@@ -94,6 +99,7 @@ def create_directives(
     return given
 
 
+@use_case
 def revise_directive(stores: Stores, actor: Actor, directive: Directive, *, reason: str, now: datetime) -> Directive:
     """Enter a revision or a correction of a directive, which stands from then on; earlier issues stay on file.
 
@@ -125,6 +131,7 @@ def revise_directive(stores: Stores, actor: Actor, directive: Directive, *, reas
     return directive
 
 
+@use_case
 def record_accomplishment(
     stores: Stores, actor: Actor, accomplishment: Accomplishment, *, own: bool = False, now: datetime
 ) -> Accomplishment:
@@ -159,6 +166,7 @@ def record_accomplishment(
     return entered
 
 
+@use_case
 def record_event(stores: Stores, actor: Actor, event: Event, *, now: datetime) -> Event:
     """Record another dated event that compliance times count from; raises as `record_accomplishment`."""
     require(actor, "directives.record", organization=stores.organization)
@@ -233,6 +241,7 @@ class ScanSummary:
     """How many an earlier scan found that are no longer there to be found."""
 
 
+@use_case
 def scan_fleet(
     stores: Stores,
     actor: Actor,
@@ -308,6 +317,7 @@ def _statuses(
     return (each for each in answers if scope.covers(each.subject))
 
 
+@use_case
 def list_due(
     stores: Stores,
     actor: Actor,
@@ -340,6 +350,7 @@ def list_due(
     return stores.directives.due(through=on + timedelta(days=horizon_days), after=after, limit=limit)
 
 
+@use_case
 def status_of_fleet(
     stores: Stores,
     actor: Actor,
@@ -356,6 +367,7 @@ def status_of_fleet(
     return stores.directives.statuses(directives=directives, registrations=registrations)
 
 
+@use_case
 def status_sheet(
     stores: Stores,
     actor: Actor,

@@ -12,10 +12,12 @@ from amss_core.events import DocumentIssued
 from amss_core.findings import Finding
 from amss_core.permissions import Actor, require
 from amss_core.reference import document_template
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.stores import Stores
 
 
+@use_case
 def issue_document(
     stores: Stores,
     actor: Actor,
@@ -67,6 +69,7 @@ def issue_document(
     return document
 
 
+@use_case
 def show_document(stores: Stores, actor: Actor, template_code: str, number: int) -> IssuedDocument:
     """Return a document that was issued.
 
@@ -78,6 +81,7 @@ def show_document(stores: Stores, actor: Actor, template_code: str, number: int)
     return stores.documents.get(template_code, number)
 
 
+@use_case
 def verify_document(stores: Stores, actor: Actor, template_code: str, number: int) -> tuple[Finding, ...]:
     """Tell what stands against a document on record being the one that was issued; nothing where it is as it was.
 
@@ -92,6 +96,7 @@ def verify_document(stores: Stores, actor: Actor, template_code: str, number: in
     )
 
 
+@use_case
 def list_documents(stores: Stores, actor: Actor, *, task: str | None = None) -> tuple[IssuedDocument, ...]:
     """Return the documents that were issued, in the order of their issue; those of one task, or all.
 

@@ -26,6 +26,7 @@ from amss_core.fleet import (
     readings_against,
 )
 from amss_core.permissions import Actor, require
+from amss_core.services._arguments import use_case
 from amss_core.services._change import Change, announce, tell, tell_all
 from amss_core.services._scope import require_aircraft
 from amss_core.stores import Stores
@@ -34,6 +35,7 @@ _MINUTE = timedelta(minutes=1)
 _KEPT = ("registration", "status", "aog_since")
 
 
+@use_case
 def list_aircraft(stores: Stores, actor: Actor) -> tuple[Aircraft, ...]:
     """Return all aircraft of the organisation, by registration.
 
@@ -44,6 +46,7 @@ def list_aircraft(stores: Stores, actor: Actor) -> tuple[Aircraft, ...]:
     return stores.fleet.all()
 
 
+@use_case
 def show_fleet(stores: Stores, actor: Actor, *, registrations: Iterable[str] | None = None) -> Fleet:
     """Return what is on record about the whole fleet, or about some aircraft and all that was ever installed on them.
 
@@ -60,6 +63,7 @@ def show_fleet(stores: Stores, actor: Actor, *, registrations: Iterable[str] | N
     return fleet
 
 
+@use_case
 def add_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datetime) -> Aircraft:
     """Enter an aircraft; a grounded one counts as on the ground (AOG) from that instant.
 
@@ -89,6 +93,7 @@ def add_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datet
     return first
 
 
+@use_case
 def change_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: datetime) -> Aircraft:
     """Change an aircraft's particulars, such as its capacity, modifications or planned utilisation.
 
@@ -130,6 +135,7 @@ def change_aircraft(stores: Stores, actor: Actor, aircraft: Aircraft, *, now: da
     return after
 
 
+@use_case
 def plan_utilisation(
     stores: Stores, actor: Actor, registration: str, plan: Utilisation, *, revision: int, now: datetime
 ) -> Aircraft:
@@ -139,6 +145,7 @@ def plan_utilisation(
     return change_aircraft(stores, actor, planned, now=now)
 
 
+@use_case
 def set_status(
     stores: Stores, actor: Actor, registration: str, status: AircraftStatus, *, reason: str, now: datetime
 ) -> Aircraft:
@@ -193,11 +200,13 @@ def set_status(
     return after
 
 
+@use_case
 def record_reading(stores: Stores, actor: Actor, reading: Reading, *, now: datetime) -> Reading:
     """Enter what the counters of an aircraft or a component show, or correct a reading; see `record_readings`."""
     return record_readings(stores, actor, [reading], now=now)[0]
 
 
+@use_case
 def record_readings(stores: Stores, actor: Actor, readings: Iterable[Reading], *, now: datetime) -> tuple[Reading, ...]:
     """Enter what counters show, all of it or nothing.
 
@@ -233,6 +242,7 @@ def record_readings(stores: Stores, actor: Actor, readings: Iterable[Reading], *
     return entered
 
 
+@use_case
 def register_component(stores: Stores, actor: Actor, component: Component, *, now: datetime) -> Component:
     """Enter a serialised component, installed or not.
 
@@ -257,6 +267,7 @@ def register_component(stores: Stores, actor: Actor, component: Component, *, no
     return component
 
 
+@use_case
 def install_component(
     stores: Stores,
     actor: Actor,
@@ -279,6 +290,7 @@ def install_component(
     return _record_installation(stores, actor, installation, now=now)
 
 
+@use_case
 def remove_component(stores: Stores, actor: Actor, component: ComponentId, *, on: date, now: datetime) -> Installation:
     """Record that a component was removed from the aircraft that carried it, which no longer does so on that day.
 

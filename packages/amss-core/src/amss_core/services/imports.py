@@ -12,12 +12,14 @@ from amss_core.errors import ConflictError
 from amss_core.events import ImportChanged
 from amss_core.imports import Batch, Import, compare, named
 from amss_core.permissions import Actor, require
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.stores import Stores
 
 _SHOWN = 20
 
 
+@use_case
 def everything_on_record(stores: Stores, actor: Actor) -> Batch:
     """Return everything that is on record of the kinds that files can tell: for an export, and for reports.
 
@@ -28,6 +30,7 @@ def everything_on_record(stores: Stores, actor: Actor) -> Batch:
     return stores.imports.on_record()
 
 
+@use_case
 def preview_import(stores: Stores, actor: Actor, batch: Batch) -> Batch:
     """Return what a batch would bring that is not on record yet; nothing is changed.
 
@@ -49,6 +52,7 @@ def _new(stores: Stores, batch: Batch) -> tuple[Batch, Batch]:
     return found.new, on_record
 
 
+@use_case
 def load(stores: Stores, actor: Actor, batch: Batch, *, source: str, now: datetime) -> tuple[Import | None, Batch]:
     """Load a batch whole or not at all; what is on record already is not doubled.
 
@@ -92,6 +96,7 @@ def load(stores: Stores, actor: Actor, batch: Batch, *, source: str, now: dateti
     return made, new
 
 
+@use_case
 def list_imports(stores: Stores, actor: Actor) -> tuple[Import, ...]:
     """Return all imports, the last one first.
 
@@ -102,6 +107,7 @@ def list_imports(stores: Stores, actor: Actor) -> tuple[Import, ...]:
     return stores.imports.all()
 
 
+@use_case
 def take_back(stores: Stores, actor: Actor, import_id: str, *, reason: str, now: datetime) -> Import:
     """Remove everything that an import has brought, whole or not at all; the log goes on to tell what it was.
 

@@ -16,10 +16,12 @@ from amss_core.permissions import Actor, require
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import day_of
 from amss_core.qualification.certificates import certificate_state
+from amss_core.services._arguments import use_case
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
 
 
+@use_case
 def show_metrics(stores: Stores, actor: Actor, *, now: datetime, shifts: Iterable[ShiftFact] = ()) -> Snapshot:
     """Return all numbers of the organisation at an instant; each is defined where it stands in the snapshot.
 

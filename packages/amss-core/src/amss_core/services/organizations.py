@@ -15,10 +15,12 @@ from amss_core.events import OrganizationCreated, RegistrationChanged, UserCreat
 from amss_core.organizations import Organization, Registration, User
 from amss_core.permissions import ROLES, Actor, Role, may_grant, require
 from amss_core.reference import authority
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.stores import Stores
 
 
+@use_case
 def create_organization(stores: Stores, actor: Actor, organization: Organization, *, now: datetime) -> Organization:
     """Create the organisation that the transaction was begun for.
 
@@ -45,6 +47,7 @@ def create_organization(stores: Stores, actor: Actor, organization: Organization
     return organization
 
 
+@use_case
 def show_organization(stores: Stores, actor: Actor) -> Organization:
     """Return the organisation.
 
@@ -56,6 +59,7 @@ def show_organization(stores: Stores, actor: Actor) -> Organization:
     return stores.organizations.get()
 
 
+@use_case
 def list_registrations(stores: Stores, actor: Actor) -> tuple[Registration, ...]:
     """Return the organisation's registrations with authorities, ended ones included, by authority and number.
 
@@ -66,6 +70,7 @@ def list_registrations(stores: Stores, actor: Actor) -> tuple[Registration, ...]
     return stores.organizations.registrations()
 
 
+@use_case
 def register_with_authority(stores: Stores, actor: Actor, registration: Registration, *, now: datetime) -> Registration:
     """Record an approval that an authority has given the organisation.
 
@@ -86,6 +91,7 @@ def register_with_authority(stores: Stores, actor: Actor, registration: Registra
     return registration
 
 
+@use_case
 def change_registration(stores: Stores, actor: Actor, registration: Registration, *, now: datetime) -> Registration:
     """Record that a registration was extended, limited, suspended, revoked, surrendered or made active again.
 
@@ -121,6 +127,7 @@ def _tell_registration(
     )
 
 
+@use_case
 def list_users(stores: Stores, actor: Actor) -> tuple[User, ...]:
     """Return all users of the organisation, by id.
 
@@ -131,6 +138,7 @@ def list_users(stores: Stores, actor: Actor) -> tuple[User, ...]:
     return stores.users.all()
 
 
+@use_case
 def create_user(stores: Stores, actor: Actor, user: User, *, now: datetime) -> User:
     """Create a user with a role.
 
@@ -149,6 +157,7 @@ def create_user(stores: Stores, actor: Actor, user: User, *, now: datetime) -> U
     return first
 
 
+@use_case
 def change_role(stores: Stores, actor: Actor, user_id: str, role: Role, *, revision: int, now: datetime) -> User:
     """Give a user another role.
 

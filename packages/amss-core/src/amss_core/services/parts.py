@@ -30,18 +30,21 @@ from amss_core.parts import (
 from amss_core.permissions import Actor, require
 from amss_core.qualification import day_of, days_of
 from amss_core.services._alerting import watch_stock
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.services._work import zone_of
 from amss_core.stores import Stores
 from amss_core.tasks import ACTIVE
 
 
+@use_case
 def show_stock(stores: Stores, actor: Actor) -> Stock:
     """Return everything that is known about the store (`parts.read`)."""
     require(actor, "parts.read", organization=stores.organization)
     return stores.parts.load()
 
 
+@use_case
 def show_availability(stores: Stores, actor: Actor, task_id: str, *, on: date) -> tuple[PartAvailability, ...]:
     """Tell for each part that a task needs whether it is there, kept, or short until when (`parts.read`).
 
@@ -61,6 +64,7 @@ def show_availability(stores: Stores, actor: Actor, task_id: str, *, on: date) -
     return tuple(each for each in availability(demands, stores.parts.load(), on=on).values() if each.task == task_id)
 
 
+@use_case
 def define_part(stores: Stores, actor: Actor, definition: PartDefinition, *, now: datetime) -> PartDefinition:
     """Define a part number (`parts.define`).
 
@@ -74,6 +78,7 @@ def define_part(stores: Stores, actor: Actor, definition: PartDefinition, *, now
     return first
 
 
+@use_case
 def change_definition(stores: Stores, actor: Actor, definition: PartDefinition, *, now: datetime) -> PartDefinition:
     """Change what a part number stands for, or its levels, over the revision that the actor looked at.
 
@@ -88,6 +93,7 @@ def change_definition(stores: Stores, actor: Actor, definition: PartDefinition, 
     return after
 
 
+@use_case
 def receive(stores: Stores, actor: Actor, item: PartItem, *, now: datetime) -> PartItem:
     """Take an item into stock (`parts.receive`).
 
@@ -102,6 +108,7 @@ def receive(stores: Stores, actor: Actor, item: PartItem, *, now: datetime) -> P
     return received
 
 
+@use_case
 def reserve(
     stores: Stores, actor: Actor, item: ItemKey, task_id: str, *, instead_of: str | None = None, now: datetime
 ) -> Reservation:
@@ -155,6 +162,7 @@ def reserve(
     return made
 
 
+@use_case
 def use(stores: Stores, actor: Actor, reservation_id: str, *, now: datetime) -> Reservation:
     """Record that a reserved item was used by its task (`parts.use`; a mechanic for own tasks only).
 
@@ -170,6 +178,7 @@ def use(stores: Stores, actor: Actor, reservation_id: str, *, now: datetime) -> 
     return _close(stores, actor, reservation, item, decision, action="parts.use", now=now)
 
 
+@use_case
 def release(stores: Stores, actor: Actor, reservation_id: str, *, now: datetime) -> Reservation:
     """Give a reserved item back to the store (`parts.release`; a mechanic for own tasks only).
 
@@ -204,6 +213,7 @@ def _close(
     return after
 
 
+@use_case
 def dispose(stores: Stores, actor: Actor, item: ItemKey, *, reason: str, now: datetime) -> PartItem:
     """Record that an item is gone for good, expired or not (`parts.dispose`).
 
@@ -222,6 +232,7 @@ def dispose(stores: Stores, actor: Actor, item: ItemKey, *, reason: str, now: da
     return after
 
 
+@use_case
 def order(stores: Stores, actor: Actor, given: Order, *, now: datetime) -> Order:
     """Record an order and when it comes (`parts.order`).
 
@@ -235,6 +246,7 @@ def order(stores: Stores, actor: Actor, given: Order, *, now: datetime) -> Order
     return given
 
 
+@use_case
 def change_order(
     stores: Stores, actor: Actor, order_id: str, *, quantity: int, arrives_on: date, now: datetime
 ) -> Order:

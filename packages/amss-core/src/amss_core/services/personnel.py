@@ -26,6 +26,7 @@ from amss_core.personnel import (
     TypeRating,
     WorkLogEntry,
 )
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.stores import Stores
 
@@ -42,6 +43,7 @@ _KINDS: dict[type[Fact], FactKind] = {
 }
 
 
+@use_case
 def list_people(stores: Stores, actor: Actor) -> tuple[Person, ...]:
     """Return all people of the organisation, by id.
 
@@ -52,6 +54,7 @@ def list_people(stores: Stores, actor: Actor) -> tuple[Person, ...]:
     return stores.people.all()
 
 
+@use_case
 def show_person(stores: Stores, actor: Actor, person_id: str) -> PersonnelFile:
     """Return a person's file, corrected records included; a mechanic may only see his own.
 
@@ -63,6 +66,7 @@ def show_person(stores: Stores, actor: Actor, person_id: str) -> PersonnelFile:
     return stores.people.file(person_id)
 
 
+@use_case
 def enter_person(stores: Stores, actor: Actor, person: Person, *, now: datetime) -> Person:
     """Open the file of a person.
 
@@ -80,6 +84,7 @@ def enter_person(stores: Stores, actor: Actor, person: Person, *, now: datetime)
     return person
 
 
+@use_case
 def record_certificate(stores: Stores, actor: Actor, certificate: Certificate, *, now: datetime) -> Certificate:
     """Record a certificate as it was issued.
 
@@ -92,6 +97,7 @@ def record_certificate(stores: Stores, actor: Actor, certificate: Certificate, *
     return _record(stores, actor, certificate.person, certificate, now=now)
 
 
+@use_case
 def renew_certificate(
     stores: Stores,
     actor: Actor,
@@ -108,6 +114,7 @@ def renew_certificate(
     return record_certificate_event(stores, actor, person_id, event, now=now)
 
 
+@use_case
 def suspend_certificate(
     stores: Stores,
     actor: Actor,
@@ -124,6 +131,7 @@ def suspend_certificate(
     return record_certificate_event(stores, actor, person_id, event, now=now)
 
 
+@use_case
 def revoke_certificate(
     stores: Stores, actor: Actor, person_id: str, certificate_id: str, *, event_id: str, on: date, now: datetime
 ) -> CertificateEvent:
@@ -132,6 +140,7 @@ def revoke_certificate(
     return record_certificate_event(stores, actor, person_id, event, now=now)
 
 
+@use_case
 def reinstate_certificate(
     stores: Stores, actor: Actor, person_id: str, certificate_id: str, *, event_id: str, on: date, now: datetime
 ) -> CertificateEvent:
@@ -154,6 +163,7 @@ def _event(
     )
 
 
+@use_case
 def record_certificate_event(
     stores: Stores, actor: Actor, person_id: str, event: CertificateEvent, *, now: datetime
 ) -> CertificateEvent:
@@ -168,6 +178,7 @@ def record_certificate_event(
     return _record(stores, actor, person_id, event, now=now)
 
 
+@use_case
 def endorse_type_rating(
     stores: Stores, actor: Actor, person_id: str, rating: TypeRating, *, now: datetime
 ) -> TypeRating:
@@ -175,16 +186,19 @@ def endorse_type_rating(
     return _record(stores, actor, person_id, rating, now=now)
 
 
+@use_case
 def record_skill(stores: Stores, actor: Actor, skill: SkillRecord, *, now: datetime) -> SkillRecord:
     """Record a special skill; raises as `record_certificate`."""
     return _record(stores, actor, skill.person, skill, now=now)
 
 
+@use_case
 def authorise(stores: Stores, actor: Actor, authorisation: Authorisation, *, now: datetime) -> Authorisation:
     """Record what the organisation authorises a person to certify or inspect; raises as `record_certificate`."""
     return _record(stores, actor, authorisation.person, authorisation, now=now)
 
 
+@use_case
 def log_work(stores: Stores, actor: Actor, entry: WorkLogEntry, *, now: datetime) -> WorkLogEntry:
     """Enter work in the work log; a mechanic may only enter his own (`personnel.log_work`).
 
@@ -193,6 +207,7 @@ def log_work(stores: Stores, actor: Actor, entry: WorkLogEntry, *, now: datetime
     return _record(stores, actor, entry.person, entry, now=now)
 
 
+@use_case
 def correct(stores: Stores, actor: Actor, person_id: str, fact: _Recorded, *, reason: str, now: datetime) -> _Recorded:
     """Record again, differently, what was recorded under the same id; the earlier record stays on file.
 

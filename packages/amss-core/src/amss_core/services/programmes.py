@@ -29,12 +29,14 @@ from amss_core.programmes import (
     Visit,
 )
 from amss_core.qualification import day_of
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.services._work import zone_of
 from amss_core.stores import Stores
 from amss_core.tasks import ACTIVE, Task, Window, free_window
 
 
+@use_case
 def list_programmes(stores: Stores, actor: Actor) -> tuple[Programme, ...]:
     """Return all maintenance programmes, by id.
 
@@ -45,6 +47,7 @@ def list_programmes(stores: Stores, actor: Actor) -> tuple[Programme, ...]:
     return stores.programmes.all()
 
 
+@use_case
 def list_items(stores: Stores, actor: Actor, programme_id: str) -> tuple[KeptItem, ...]:
     """Return the items of a programme, by id.
 
@@ -57,6 +60,7 @@ def list_items(stores: Stores, actor: Actor, programme_id: str) -> tuple[KeptIte
     return stores.programmes.items(programme_id)
 
 
+@use_case
 def create_programme(stores: Stores, actor: Actor, programme: Programme, *, now: datetime) -> Programme:
     """Enter a maintenance programme; its items follow by `add_items`.
 
@@ -72,6 +76,7 @@ def create_programme(stores: Stores, actor: Actor, programme: Programme, *, now:
     return first
 
 
+@use_case
 def change_programme(stores: Stores, actor: Actor, programme: Programme, *, now: datetime) -> Programme:
     """Change a programme's particulars, over the revision that the actor looked at.
 
@@ -88,6 +93,7 @@ def change_programme(stores: Stores, actor: Actor, programme: Programme, *, now:
     return after
 
 
+@use_case
 def add_items(
     stores: Stores, actor: Actor, programme_id: str, items: Iterable[ProgrammeItem], *, now: datetime
 ) -> tuple[KeptItem, ...]:
@@ -114,6 +120,7 @@ def add_items(
     return kept
 
 
+@use_case
 def change_item(stores: Stores, actor: Actor, kept: KeptItem, *, now: datetime) -> KeptItem:
     """Change an item, over the revision that the actor looked at; it stays with its programme.
 
@@ -132,6 +139,7 @@ def change_item(stores: Stores, actor: Actor, kept: KeptItem, *, now: datetime) 
     return after
 
 
+@use_case
 def record_programme_accomplishment(
     stores: Stores, actor: Actor, accomplishment: ProgrammeAccomplishment, *, own: bool = False, now: datetime
 ) -> ProgrammeAccomplishment:
@@ -185,6 +193,7 @@ def _refuse_correction(stores: Stores, entered: ProgrammeAccomplishment) -> None
         raise ConflictError(f"the record '{replaced.id}' is of another aircraft or component; correct it under its own")
 
 
+@use_case
 def status_of_programmes(
     stores: Stores,
     actor: Actor,
@@ -242,6 +251,7 @@ def _statuses(
     return tuple(each for each in answers if each.aircraft in registrations)
 
 
+@use_case
 def list_due_items(
     stores: Stores,
     actor: Actor,
@@ -272,6 +282,7 @@ def list_due_items(
     return rules.items_due(statuses, horizon_days=horizon_days)
 
 
+@use_case
 def suggest_visits(
     stores: Stores, actor: Actor, *, on: date, together_days: int = 14, programme_id: str | None = None
 ) -> tuple[Visit, ...]:
@@ -307,6 +318,7 @@ class GeneratedTask:
     """Whether it ends by that day; False where the aircraft had no slot left before, or the day has passed."""
 
 
+@use_case
 def generate_tasks(
     stores: Stores,
     actor: Actor,

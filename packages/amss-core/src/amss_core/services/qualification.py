@@ -25,6 +25,7 @@ from amss_core.qualification import (
     requirement_for,
 )
 from amss_core.qualification.assessment import DEFAULT_POLICY
+from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
 from amss_core.services._work import policy_of_qualification, requirement_of, zone_of
 from amss_core.stores import Stores
@@ -33,6 +34,7 @@ from amss_core.tasks import ACTIVE
 _CHECK = "qualification.check"
 
 
+@use_case
 def check_person(
     stores: Stores,
     actor: Actor,
@@ -67,6 +69,7 @@ def check_person(
     return check(file, requirement, on=on or day_of(now, zone=zone), policy=policy)
 
 
+@use_case
 def check_person_through(
     stores: Stores,
     actor: Actor,
@@ -103,6 +106,7 @@ def check_person_through(
     return check_window(file, requirement, start=start, end=end, zone=zone, policy=policy)
 
 
+@use_case
 def check_person_for(
     stores: Stores,
     actor: Actor,
@@ -149,6 +153,7 @@ def check_person_for(
     return check(file, asked, on=on or day_of(at or now, zone=zone), policy=policy)
 
 
+@use_case
 def outlook_on_recency(
     stores: Stores,
     actor: Actor,
@@ -182,6 +187,7 @@ def outlook_on_recency(
     return recency_outlook(file, asked, on=on or day_of(now, zone=zone_of(stores)))
 
 
+@use_case
 def list_expiring(stores: Stores, actor: Actor, *, within_days: int, now: datetime) -> tuple[Expiry, ...]:
     """Return the certificates, ratings, skills and authorisations that end today or within some days, the next first.
 
@@ -206,6 +212,7 @@ def _file(stores: Stores, actor: Actor, person_id: str, known_at: datetime) -> P
     return stores.people.file(person_id).known_at(known_at)
 
 
+@use_case
 def require_for_work(stores: Stores, actor: Actor, requirement: Requirement, *, now: datetime) -> Requirement:
     """Set what a type of task on an aircraft type, or on any, asks of whoever does it; it stands over what did before.
 
@@ -220,6 +227,7 @@ def require_for_work(stores: Stores, actor: Actor, requirement: Requirement, *, 
     return requirement
 
 
+@use_case
 def drop_requirement(stores: Stores, actor: Actor, task_type: str, aircraft_type: str | None, *, now: datetime) -> None:
     """Remove what a type of task on an aircraft type asks: what that work asks is then unknown.
 
@@ -258,6 +266,7 @@ def _tell(
     )
 
 
+@use_case
 def list_requirements(stores: Stores, actor: Actor) -> tuple[Requirement, ...]:
     """Return what is asked for all work, by type of task and aircraft type.
 
@@ -268,6 +277,7 @@ def list_requirements(stores: Stores, actor: Actor) -> tuple[Requirement, ...]:
     return stores.requirements.all()
 
 
+@use_case
 def qualified_mechanics(stores: Stores, actor: Actor, task_id: str, *, now: datetime) -> tuple[Candidate, ...]:
     """Return everybody who may do a task throughout its window, the most suitable first, then the others.
 

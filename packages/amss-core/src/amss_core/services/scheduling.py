@@ -37,6 +37,7 @@ from amss_core.scheduling import (
     preview,
 )
 from amss_core.scheduling import apply as applied
+from amss_core.services._arguments import use_case
 from amss_core.services._change import announce_all, tell
 from amss_core.services._work import policy_of_qualification, zone_of
 from amss_core.stores import Stores
@@ -44,6 +45,7 @@ from amss_core.stores import Stores
 _LINK, _MOVE, _READ = "scheduling.link", "scheduling.move", "scheduling.read"
 
 
+@use_case
 def plan_of(stores: Stores, actor: Actor) -> Plan:
     """Return the tasks that are to be done, with the links between them, and those that they are linked with.
 
@@ -61,6 +63,7 @@ def _plan(stores: Stores) -> Plan:
     return Plan(tasks=tasks, links=links)
 
 
+@use_case
 def plan_facts(stores: Stores, actor: Actor, *, now: datetime) -> PlanFacts:
     """Return everything that the plan is judged by at an instant; due points are those of the last scan.
 
@@ -95,6 +98,7 @@ def _deadlines(stores: Stores) -> Iterator[Deadline]:
             )
 
 
+@use_case
 def link(stores: Stores, actor: Actor, given: Link, *, now: datetime) -> Link:
     """Let one task wait for another.
 
@@ -135,6 +139,7 @@ def _refuse_circle(stores: Stores, given: Link) -> None:
         raise CycleError([(given.predecessor, *path)])
 
 
+@use_case
 def unlink(stores: Stores, actor: Actor, given: Link, *, now: datetime) -> None:
     """Remove a link.
 
@@ -167,6 +172,7 @@ def _tell_link(
     )
 
 
+@use_case
 def list_conflicts(stores: Stores, actor: Actor, *, now: datetime) -> tuple[Conflict, ...]:
     """Return everything that stands against the plan as it is; raises as `plan_facts`."""
     facts = plan_facts(stores, actor, now=now)
@@ -183,6 +189,7 @@ class MovePreview:
     """What stands against the new plan, and what of it the move has brought."""
 
 
+@use_case
 def preview_move(
     stores: Stores, actor: Actor, moves: Moves, *, policy: Policy = "minimal", now: datetime
 ) -> MovePreview:
@@ -201,6 +208,7 @@ def preview_move(
     return MovePreview(preview=shown, impact=impact(before, after, facts, found=shown.conflicts))
 
 
+@use_case
 def apply_move(
     stores: Stores, actor: Actor, shown: Preview, *, reason: str, despite_conflicts: bool = False, now: datetime
 ) -> ScheduleChange:
@@ -279,6 +287,7 @@ def _announce_change(
     announce_all(stores, [*events, *((f"schedule_change/{change_id}", each) for each in told)], now=now)
 
 
+@use_case
 def show_history(stores: Stores, actor: Actor, task_id: str) -> tuple[ScheduleChange, ...]:
     """Return the changes of the plan that moved a task, in the order in which they were applied.
 
@@ -291,6 +300,7 @@ def show_history(stores: Stores, actor: Actor, task_id: str) -> tuple[ScheduleCh
     return stores.schedule.changes_of(task_id)
 
 
+@use_case
 def show_options(stores: Stores, actor: Actor, task_id: str, *, now: datetime) -> tuple[Option, ...]:
     """Return the ways out when something is missing for a task, each with its cost, the best first.
 
@@ -303,6 +313,7 @@ def show_options(stores: Stores, actor: Actor, task_id: str, *, now: datetime) -
     return options(_plan(stores), task_id, None, facts)
 
 
+@use_case
 def show_critical_path(stores: Stores, actor: Actor) -> CriticalPath:
     """Return which tasks decide the end of the plan, and how far the others may slip; raises as `plan_of`."""
     return critical_path(plan_of(stores, actor))

@@ -35,6 +35,7 @@ from amss_core.programmes import ProgrammeAccomplishment
 from amss_core.qualification import Evidence, Requirement, day_of, independence
 from amss_core.qualification.certificates import certificate_state
 from amss_core.services._alerting import watch_stock
+from amss_core.services._arguments import use_case
 from amss_core.services._change import announce, tell
 from amss_core.services._work import (
     evidence_of,
@@ -87,6 +88,7 @@ _CHANGEABLE = frozenset(
 )
 
 
+@use_case
 def list_tasks(
     stores: Stores,
     actor: Actor,
@@ -120,6 +122,7 @@ class TaskFile:
     """The signatures under it, in the order in which they were made."""
 
 
+@use_case
 def show_task(stores: Stores, actor: Actor, task_id: str) -> TaskFile:
     """Return a task with its checklist and signatures.
 
@@ -135,6 +138,7 @@ def show_task(stores: Stores, actor: Actor, task_id: str) -> TaskFile:
     )
 
 
+@use_case
 def plan_task(
     stores: Stores, actor: Actor, task: Task, *, checklist: Iterable[ChecklistItem] = (), now: datetime
 ) -> Task:
@@ -188,6 +192,7 @@ def plan_task(
     return first
 
 
+@use_case
 def change_task(
     stores: Stores,
     actor: Actor,
@@ -267,11 +272,13 @@ def _evolved(task: Task, changes: Mapping[str, Any]) -> Task:
         raise InvalidValueError(f"expected another value: {error.args[0]}", field=", ".join(changes)) from None
 
 
+@use_case
 def assign(stores: Stores, actor: Actor, task_id: str, mechanic_id: str | None, *, now: datetime) -> Task:
     """Assign a mechanic to a task, who must be qualified throughout its window, or nobody; raises as `change_task`."""
     return change_task(stores, actor, task_id, mechanic=mechanic_id, now=now)
 
 
+@use_case
 def start(stores: Stores, actor: Actor, task_id: str, *, now: datetime) -> Task:
     """Begin work on a task.
 
@@ -306,6 +313,7 @@ def _waits_for(stores: Stores, task_id: str) -> list[Any]:
     return [each for each in links if each.successor == task_id and each.type == "finish_to_start"]
 
 
+@use_case
 def record_item(
     stores: Stores,
     actor: Actor,
@@ -341,6 +349,7 @@ def record_item(
     return after
 
 
+@use_case
 def inspect(
     stores: Stores,
     actor: Actor,
@@ -405,6 +414,7 @@ def inspect(
     return _sign(stores, actor, signing, reauthentication, proof, action=action, now=now, zone=zone)
 
 
+@use_case
 def sign_off(
     stores: Stores,
     actor: Actor,
@@ -449,6 +459,7 @@ def sign_off(
     return _sign(stores, actor, signing, reauthentication, proof, action=action, now=now, zone=zone)
 
 
+@use_case
 def complete(
     stores: Stores,
     actor: Actor,
@@ -582,6 +593,7 @@ def _record_work(stores: Stores, actor: Actor, task: Task, minutes: int | None, 
         )
 
 
+@use_case
 def cancel(
     stores: Stores,
     actor: Actor,

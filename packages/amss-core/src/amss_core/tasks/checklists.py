@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import are_texts, is_instant, is_not_blank, is_one_of, is_optional_text, to_utc
 from amss_core.decisions import Decision, Judged, decide, standing, unchanged
 from amss_core.errors import InvalidValueError
 from amss_core.qualification import Qualification, independence
@@ -36,17 +36,17 @@ class ChecklistItem:
     """Id of the task."""
     description: str = attrs.field(validator=is_not_blank)
     """What is to be done or checked."""
-    result: ItemResult = attrs.field(default="pending", validator=attrs.validators.in_(get_args(ItemResult)))
+    result: ItemResult = attrs.field(default="pending", validator=is_one_of(get_args(ItemResult)))
     """Pass, fail, or pending while it is not done."""
-    deferral: str | None = None
+    deferral: str | None = attrs.field(default=None, validator=is_optional_text)
     """Reference under which a fail is deferred, such as an item of the MEL; None where it is not."""
-    performed_by: frozenset[str] = attrs.field(default=frozenset(), converter=_ids)
+    performed_by: frozenset[str] = attrs.field(default=frozenset(), converter=_ids, validator=are_texts)
     """Ids of all who performed it; empty while that is not recorded."""
     independent_inspection: bool = False
     """Whether somebody who did not perform it must inspect it."""
-    inspected_by: str | None = None
+    inspected_by: str | None = attrs.field(default=None, validator=is_optional_text)
     """Id of who inspected it independently; None where nobody has."""
-    signed_by: str | None = None
+    signed_by: str | None = attrs.field(default=None, validator=is_optional_text)
     """Id of who signed it; None while nobody has."""
     signed_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)

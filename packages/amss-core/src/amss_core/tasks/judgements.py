@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import attrs
 
-from amss_core._validators import to_utc
+from amss_core._validators import is_text, to_utc
 from amss_core.decisions import Judged, standing
 from amss_core.fleet import AircraftStatus
 from amss_core.parts import ItemKey, Reservation
@@ -34,7 +34,7 @@ class Override:
 
     by: Actor
     """Who takes it on themselves."""
-    reason: str
+    reason: str = attrs.field(validator=is_text)
     """Why, in words; a blank reason overrides nothing."""
 
     def counts(self, permission: str) -> bool:

@@ -8,7 +8,15 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, is_whole_number, to_utc
+from amss_core._validators import (
+    is_instant,
+    is_not_blank,
+    is_one_of,
+    is_optional_text,
+    is_text,
+    is_whole_number,
+    to_utc,
+)
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.parts import PartNeeds, are_part_needs, part_needs
 
@@ -45,35 +53,35 @@ class Task:
     """The operator's own name for it, unique within the organisation."""
     aircraft: str = attrs.field(validator=is_not_blank)
     """Registration of the aircraft."""
-    type: TaskType = attrs.field(default="inspection", validator=attrs.validators.in_(get_args(TaskType)))
+    type: TaskType = attrs.field(default="inspection", validator=is_one_of(get_args(TaskType)))
     """Inspection, repair or overhaul."""
     start_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """First instant of the window, UTC."""
     end_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """End of the window, UTC; the instant itself lies outside."""
-    state: TaskState = attrs.field(default="scheduled", validator=attrs.validators.in_(get_args(TaskState)))
+    state: TaskState = attrs.field(default="scheduled", validator=is_one_of(get_args(TaskState)))
     """Where the task stands; see `TRANSITIONS`."""
-    priority: Priority = attrs.field(default="routine", validator=attrs.validators.in_(get_args(Priority)))
+    priority: Priority = attrs.field(default="routine", validator=is_one_of(get_args(Priority)))
     """Routine, urgent, AOG (the aircraft is on the ground because of it) or critical."""
-    mechanic: str | None = None
+    mechanic: str | None = attrs.field(default=None, validator=is_optional_text)
     """Id of the assigned mechanic; None while nobody is assigned."""
-    title: str = ""
+    title: str = attrs.field(default="", validator=is_text)
     """What is done, in words."""
-    inspector: str | None = None
+    inspector: str | None = attrs.field(default=None, validator=is_optional_text)
     """Id of who is to inspect it independently; None where nobody is to."""
-    directive: str | None = None
+    directive: str | None = attrs.field(default=None, validator=is_optional_text)
     """Number of the directive that it complies with; None where it complies with none."""
-    paragraph: str | None = None
+    paragraph: str | None = attrs.field(default=None, validator=is_optional_text)
     """Paragraph of that directive's requirement; None where the directive has only one."""
-    programme_item: str | None = None
+    programme_item: str | None = attrs.field(default=None, validator=is_optional_text)
     """Id of the maintenance programme's item that it carries out; None where it carries out none."""
     parts: PartNeeds = attrs.field(default=(), converter=part_needs, validator=are_part_needs)
     """Part numbers that it needs with their quantities, each number once."""
-    package: str | None = None
+    package: str | None = attrs.field(default=None, validator=is_optional_text)
     """Work package or check that it belongs to; None where it stands alone."""
-    notes: str = ""
+    notes: str = attrs.field(default="", validator=is_text)
     """What was done and found, as the mechanic records it."""
-    corrects: str | None = None
+    corrects: str | None = attrs.field(default=None, validator=is_optional_text)
     """Id of the completed task that this one corrects; None where it corrects none."""
     started_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Instant at which work began, UTC; None where it has not, or where it is not known."""

@@ -1,0 +1,17 @@
+"""What a text must be so that every file and database can keep it."""
+
+from __future__ import annotations
+
+import re
+
+MAX_TEXT = 1_000_000
+"""Characters that one text may have: more than any name, reason or note needs, less than what hurts everybody."""
+_NO_CHARACTER = re.compile("[\\0\ud800-\udfff]")
+"""NUL, which PostgreSQL does not store, and halves of characters, which no file does."""
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether every file and database can hold a text: whole characters, and no NUL."""
+    if text.isascii():
+        return "\0" not in text
+    return _NO_CHARACTER.search(text) is None
