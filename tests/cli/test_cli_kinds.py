@@ -16,6 +16,7 @@ from amss_cli.tables.kinds import (
     PART_QUANTITIES,
     RATE,
     SKILL_LEVELS,
+    STATED_HOURS,
     TEXT,
     YES_NO,
     CellError,
@@ -27,6 +28,7 @@ from amss_cli.tables.kinds import (
     whole_number,
 )
 from amss_cli.tables.problems import Problem, clean, shown
+from amss_core.imports import StatedHours
 from amss_core.units import FlightHours
 
 WHOLE = whole_number()
@@ -156,3 +158,25 @@ def test_a_message_shows_no_control_characters_and_cuts_a_long_cell():
     assert "\x1b" not in str(problem)
     assert str(problem).startswith("a.csv, row 3, column c: found '�]0;x�")
     assert str(Problem(code="bad_file", file="a.csv", expected="text")) == "a.csv: expected text"
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("100", "100"),
+        ("100,3", "100.3"),
+        (" 100:22:12 ", "100:22:12"),
+        (100.25, "100.25"),
+        (100, "100"),
+        (timedelta(hours=100, minutes=22), "100:22"),
+        (time(7, 30), "7:30"),
+    ],
+)
+def test_stated_hours_keep_the_precision_in_which_they_are_written(cell, written):
+    assert STATED_HOURS.read(cell) == StatedHours.parse(written)
+
+
+@pytest.mark.parametrize("cell", ["100.375", "-1", -1, 100.375, True, timedelta(hours=-1), date(2026, 6, 1)])
+def test_stated_hours_that_are_none_are_refused(cell):
+    with pytest.raises(CellError, match="hours as they were stated"):
+        STATED_HOURS.read(cell)

@@ -14,7 +14,7 @@ from amss_core.audit import verify
 from amss_core.directives import Event
 from amss_core.errors import AmssError, ConflictError, ForbiddenError, NotFoundError
 from amss_core.fleet import Installation
-from amss_core.imports import Batch
+from amss_core.imports import Batch, StatedDue, StatedTotal
 from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.personnel import Person, PersonnelFile
 from amss_core.qualification import Requirement
@@ -208,3 +208,21 @@ def test_who_may_not_and_what_is_not_there_is_refused(northern):
         with pytest.raises(AmssError):
             load(northern, batch)
         assert on_record(northern) == before
+
+
+def test_what_another_system_states_is_held_against_the_record_before_and_after_the_import(northern):
+    on = date(2026, 6, 1)
+    stated = [StatedTotal(total="people", number=2), StatedTotal(total="aircraft", number=2)]
+    new = ask(northern, imports.preview_import, BATCH, by=ADMIN)
+    before = ask(northern, imports.reconcile_import, stated, new=new, on=on, by=ADMIN)
+    assert [each.text for each in before] == [
+        "total: aircraft is stated as 2, and is 1 by the record; counted: ET-AXM."
+    ]
+    load(northern)
+    assert ask(northern, imports.reconcile_import, stated, on=on, by=ADMIN) == before
+    assert ask(northern, imports.reconcile_import, [], on=on, by=ADMIN) == ()
+    unknown = StatedDue(directive="AD 9", aircraft="ET-AXM", status="open")
+    with pytest.raises(NotFoundError, match="no directive 'AD 9'"):
+        ask(northern, imports.reconcile_import, [unknown], on=on, by=ADMIN)
+    with pytest.raises(ForbiddenError):
+        ask(northern, imports.reconcile_import, stated, on=on)

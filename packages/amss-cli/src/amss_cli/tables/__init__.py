@@ -22,6 +22,7 @@ from amss_cli.tables.personnel import (
 )
 from amss_cli.tables.problems import Problem
 from amss_cli.tables.reader import Book, read_tables
+from amss_cli.tables.stated import StatedDueRow, StatedTotalRow
 from amss_cli.tables.tasks import DependencyRow, TaskRow
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "RequirementRow",
     "Row",
     "SkillRow",
+    "StatedDueRow",
+    "StatedTotalRow",
     "TaskRow",
     "TypeRatingRow",
     "WorkLogRow",

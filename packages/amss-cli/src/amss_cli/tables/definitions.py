@@ -15,6 +15,7 @@ from amss_cli.tables.personnel import (
     TypeRatingRow,
     WorkLogRow,
 )
+from amss_cli.tables.stated import StatedDueRow, StatedTotalRow
 from amss_cli.tables.tasks import DependencyRow, TaskRow
 
 TABLES: tuple[type[Row], ...] = (
@@ -32,4 +33,6 @@ TABLES: tuple[type[Row], ...] = (
     TaskRow,
     DependencyRow,
     PartRow,
+    StatedDueRow,
+    StatedTotalRow,
 )

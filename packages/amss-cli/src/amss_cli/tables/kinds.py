@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from amss_core.errors import AmssError
-from amss_core.units import FlightHours
+from amss_core.units import SECONDS_PER_MINUTE, FlightHours
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds: always a text in a CSV file, more in a workbook."""
@@ -194,6 +194,23 @@ def _read_hours(cell: Value) -> FlightHours:
     raise CellError(HOURS.expected)
 
 
+def _read_stated_hours(cell: Value) -> Any:  # noqa: ANN401 - a StatedHours; named where the row declares it
+    from amss_core.imports import StatedHours  # noqa: PLC0415 - the help needs no rules
+
+    try:
+        if isinstance(cell, str):
+            text = cell.strip()
+            return StatedHours.parse(text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text)
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < LARGEST_EXACT:
+            return StatedHours.from_decimal(cell)
+    except AmssError as error:
+        raise CellError(STATED_HOURS.expected) from error
+    try:
+        return StatedHours(hours=_read_hours(cell), step_seconds=SECONDS_PER_MINUTE)
+    except CellError as error:
+        raise CellError(STATED_HOURS.expected) from error
+
+
 def _read_yes_no(cell: Value) -> bool:
     word = {1.0: "1", 0.0: "0"}.get(cell, "") if isinstance(cell, int | float) else str(cell).strip().casefold()
     if word in {"yes", "y", "true", "1"}:
@@ -259,6 +276,12 @@ HOURS = Kind(
     name="hours",
     expected="hours, written 100, 100.37 (hundredths) or 100:22 (minutes), no finer and not below zero",
     read=_read_hours,
+    calculated=True,
+)
+STATED_HOURS = Kind(
+    name="stated hours",
+    expected="hours as they were stated, written 100, 100.3, 100.37, 100:22 or 100:22:12, not below zero",
+    read=_read_stated_hours,
     calculated=True,
 )
 YES_NO = Kind(name="yes or no", expected="yes or no", read=_read_yes_no, calculated=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 import attrs
 
@@ -10,7 +11,8 @@ from amss_core._validators import require_aware
 from amss_core.codec import unstructure
 from amss_core.errors import ConflictError
 from amss_core.events import ImportChanged
-from amss_core.imports import Batch, Import, compare, named
+from amss_core.findings import Finding
+from amss_core.imports import Batch, Import, Statement, compare, joined, named, reconcile
 from amss_core.permissions import Actor, require
 from amss_core.services._change import tell
 from amss_core.stores import Stores
@@ -90,6 +92,30 @@ def load(stores: Stores, actor: Actor, batch: Batch, *, source: str, now: dateti
                 after={field.name: unstructure(records)},
             )
     return made, new
+
+
+def reconcile_import(
+    stores: Stores, actor: Actor, stated: Iterable[Statement], *, new: Batch | None = None, on: date
+) -> tuple[Finding, ...]:
+    """Return where the system that files come from states something else than our record says: both, and why.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        stated: What the other system states.
+        new: What an import would bring, from `preview_import`; None where it is on record.
+        on: The day that it is stated for.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`imports.create`).
+        NotFoundError: If something is stated of an aircraft, component, directive or paragraph that nobody knows.
+    """
+    require(actor, "imports.create", organization=stores.organization)
+    given = tuple(stated)
+    if not given:
+        return ()
+    on_record = stores.imports.on_record()
+    return reconcile(given, joined(on_record, new) if new else on_record, on=on)
 
 
 def list_imports(stores: Stores, actor: Actor) -> tuple[Import, ...]:

@@ -1,159 +1,22 @@
-"""Imports: a batch of records from an operator's files, held against what is on record, and loaded whole or not at all.
-
-A batch may be loaded again: what is on record already is not doubled. What is on record otherwise is named, and then
-nothing is loaded. Records that have no name of their own get one that is made of what they say.
-"""
+"""A batch held against what is on record: what is new, what is there otherwise, and what cannot stand together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import datetime
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
-from amss_core._validators import is_instant, to_utc
-from amss_core.codec import fingerprint, unstructure
-from amss_core.directives import Accomplishment, ComplianceFile, Directive, Event
+from amss_core.codec import unstructure
+from amss_core.directives import ComplianceFile
 from amss_core.errors import AmssError
 from amss_core.findings import Finding
-from amss_core.fleet import Aircraft, Component, Fleet, Installation, Reading
-from amss_core.parts import Order, PartDefinition, PartItem, Reservation, Stock
+from amss_core.fleet import Aircraft
+from amss_core.imports.records import Batch, joined
+from amss_core.parts import Stock
 from amss_core.personnel import Fact, PersonnelFile
-from amss_core.qualification import Requirement
-from amss_core.scheduling import Link, Plan
+from amss_core.scheduling import Plan
 from amss_core.tasks import Task, capacity_conflicts
-
-ImportState: TypeAlias = Literal["loaded", "taking_back", "taken_back"]
-CONTENT_ID = "of-"
-"""How the id of a record begins that has no name of its own, but one made of what it says."""
-
-
-def _tuple(records: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(records)
-
-
-@attrs.frozen(kw_only=True)
-class Batch:
-    """Everything that an operator's files tell, or that is on record of the same kinds."""
-
-    files: tuple[PersonnelFile, ...] = attrs.field(default=(), converter=_tuple)
-    """People, and what is recorded about them."""
-    requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_tuple)
-    """What work asks of whoever does it."""
-    aircraft: tuple[Aircraft, ...] = attrs.field(default=(), converter=_tuple)
-    """Aircraft."""
-    components: tuple[Component, ...] = attrs.field(default=(), converter=_tuple)
-    """Components."""
-    installations: tuple[Installation, ...] = attrs.field(default=(), converter=_tuple)
-    """Where components are installed."""
-    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    """What counters showed."""
-    directives: tuple[Directive, ...] = attrs.field(default=(), converter=_tuple)
-    """Directives."""
-    accomplishments: tuple[Accomplishment, ...] = attrs.field(default=(), converter=_tuple)
-    """What was done about them."""
-    events: tuple[Event, ...] = attrs.field(default=(), converter=_tuple)
-    """Other dated events."""
-    definitions: tuple[PartDefinition, ...] = attrs.field(default=(), converter=_tuple)
-    """Part definitions."""
-    tasks: tuple[Task, ...] = attrs.field(default=(), converter=_tuple)
-    """Tasks."""
-    links: tuple[Link, ...] = attrs.field(default=(), converter=_tuple)
-    """Links between tasks."""
-    items: tuple[PartItem, ...] = attrs.field(default=(), converter=_tuple)
-    """Items of parts."""
-    reservations: tuple[Reservation, ...] = attrs.field(default=(), converter=_tuple)
-    """What is kept for tasks."""
-    orders: tuple[Order, ...] = attrs.field(default=(), converter=_tuple)
-    """What is on order."""
-
-    def facts(self) -> Iterator[tuple[str, Fact]]:
-        """Yield each fact of each personnel file, with the id of its person."""
-        for file in self.files:
-            for field in attrs.fields(PersonnelFile):
-                if field.name != "person":
-                    for fact in getattr(file, field.name):
-                        yield file.person.id, fact
-
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """Return how many records there are of each kind that there are any of; facts about people as one kind."""
-        found = {field.name: len(getattr(self, field.name)) for field in attrs.fields(Batch)}
-        found["facts"] = sum(1 for _ in self.facts())
-        return tuple((name, number) for name, number in found.items() if number)
-
-
-@attrs.frozen(kw_only=True)
-class Import:
-    """A batch that was loaded."""
-
-    id: str
-    """Its id."""
-    source: str
-    """Where it came from, such as the name of a folder."""
-    state: ImportState = "loaded"
-    """Loaded, or taken back."""
-    recorded_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
-    """When it was loaded, UTC."""
-    recorded_by: str
-    """Who loaded it."""
-    taken_back_at: datetime | None = attrs.field(
-        default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
-    )
-    """When it was taken back, UTC; None where it was not."""
-    taken_back_by: str | None = None
-    """Who took it back; None where nobody did."""
-
-
-class ImportRegister(Protocol):
-    """The store of an organisation's imports."""
-
-    def on_record(self) -> Batch:
-        """Return everything that is on record of the kinds that a batch has."""
-
-    def add(self, made: Import, new: Batch, on_record: Batch) -> None:
-        """Store an import with the records that it brings, and which these are."""
-
-    def get(self, import_id: str) -> Import:
-        """Return an import; NotFoundError where there is none of this id."""
-
-    def all(self) -> tuple[Import, ...]:
-        """Return all imports, the last one first."""
-
-    def take_back(self, taken_back: Import) -> int:
-        """Remove every record that an import has brought, and return how many; ConflictError where others rest on one.
-
-        ConflictError also where one was changed since.
-        """
-
-
-def named(batch: Batch) -> Batch:
-    """Return a batch in which every reading, accomplishment and event has an id, and every item's part a definition.
-
-    Where the files give none, the id is made of what the record says: the same record gets the same id again.
-    """
-    defined = {each.part_number for each in batch.definitions}
-    numbers = dict.fromkeys([each.part_number for each in batch.items] + [each.part_number for each in batch.orders])
-    return attrs.evolve(
-        batch,
-        readings=dict.fromkeys(map(_with_id, batch.readings)),
-        accomplishments=dict.fromkeys(map(_with_id, batch.accomplishments)),
-        events=dict.fromkeys(map(_with_id, batch.events)),
-        definitions=(
-            *batch.definitions,
-            *(PartDefinition(part_number=each) for each in numbers if each not in defined),
-        ),
-    )
-
-
-def _with_id(record: Any) -> Any:  # noqa: ANN401 - a record of any kind that has an id
-    return record if record.id else attrs.evolve(record, id=content_id(record))
-
-
-def content_id(record: object) -> str:
-    """Return an id that is made of what a record says: equal records have equal ones."""
-    return CONTENT_ID + fingerprint(unstructure(record))[:20]
-
 
 _Key: TypeAlias = Callable[[Any], Hashable]
 _KEYS: dict[str, _Key] = {
@@ -326,20 +189,10 @@ def _together(new: Batch, on_record: Batch) -> Iterator[Finding]:
         return Stock(definitions=both("definitions"), items=both("items"), reservations=both("reservations"))
 
     def file() -> ComplianceFile:
-        fleet = Fleet(
-            aircraft=both("aircraft"),
-            components=both("components"),
-            installations=both("installations"),
-            readings=both("readings"),
-        )
+        made = joined(on_record, attrs.evolve(new, files=())).compliance()
         for subject in {each.subject for each in new.readings}:
-            fleet.history(subject)
-        return ComplianceFile(
-            fleet=fleet,
-            directives=both("directives"),
-            accomplishments=both("accomplishments"),
-            events=both("events"),
-        )
+            made.fleet.history(subject)
+        return made
 
     for make in (file, stock, lambda: Plan(tasks=both("tasks"), links=both("links"))):
         try:
