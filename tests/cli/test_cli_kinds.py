@@ -18,6 +18,7 @@ from amss_cli.tables.kinds import (
     SKILL_LEVELS,
     STATED_HOURS,
     TEXT,
+    TYPE_GROUPS,
     YES_NO,
     CellError,
     ErrorValue,
@@ -44,6 +45,7 @@ WHOLE = whole_number()
         (TEXT, 1234, "1234"),
         (LIST, "B738; B38M,A320\nA320", ("B738", "B38M", "A320")),
         (LIST, " ; ", ()),
+        (TYPE_GROUPS, "B738 B38M; A320/A20N; B38M, B738;", (frozenset({"B738", "B38M"}), frozenset({"A320", "A20N"}))),
         (DATE, "2024-02-29", date(2024, 2, 29)),
         (DATE, date(2026, 5, 31), date(2026, 5, 31)),
         (DATE, datetime(2026, 5, 31), date(2026, 5, 31)),  # noqa: DTZ001 - as a workbook gives it

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import attrs
 
-from amss_cli.operator import codes, directives, fleet, parts, personnel, scheduling
+from amss_cli.operator import codes, directives, fleet, organizations, parts, personnel, programmes, scheduling
 from amss_cli.operator.stated import statements
 from amss_cli.tables import AircraftRow, Book, Problem, read_tables
 from amss_cli.tables.kinds import nearest
@@ -42,6 +42,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     directives.impossible_directives,
     directives.accomplishments_without_approval,
     directives.impossible_corrections,
+    programmes.impossible_corrections,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
     personnel.days_of_more_than_24_hours,
@@ -186,6 +187,10 @@ class Operator:
             items=self.stock.items,
             reservations=self.stock.reservations,
             orders=self.stock.orders,
+            registrations=organizations.registrations(self.book),
+            programmes=programmes.programmes(self.book),
+            programme_items=programmes.items(self.book),
+            programme_accomplishments=programmes.accomplishments(self.book),
         )
 
     @property

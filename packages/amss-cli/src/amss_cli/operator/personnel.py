@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from amss_cli.operator.repeated import repeated
 from amss_cli.tables import (
@@ -32,7 +32,7 @@ from amss_core.personnel import (
     TypeRating,
     WorkLogEntry,
 )
-from amss_core.qualification import RecencyMeasure, RecencyPolicy, Requirement, SkillNeed
+from amss_core.qualification import RecencyMeasure, RecencyPolicy, Requirement, SkillNeed, requirement_for
 from amss_core.reference import certification_type
 from amss_core.units import SECONDS_PER_MINUTE
 
@@ -252,13 +252,20 @@ def known_on(file: PersonnelFile, day: date) -> PersonnelFile:
 
 
 def requirements(book: Book, recency_types: Mapping[str, RecencyPolicy | None]) -> tuple[Requirement, ...]:
-    """Return what work requires, a record for each row.
+    """Return what work requires, a record for each task type and aircraft type: what its rows ask for together.
 
     Args:
         book: The tables.
         recency_types: By code, the recency that a certification type brings with it.
     """
-    return tuple(_requirement(row, recency_types) for row in book.rows(RequirementRow))
+    asked: defaultdict[tuple[str, str | None], list[Requirement]] = defaultdict(list)
+    for row in book.rows(RequirementRow):
+        one = _requirement(row, recency_types)
+        asked[one.task_type, one.aircraft_type].append(one)
+    return tuple(
+        requirement_for(parts, task_type=task_type, aircraft_type=aircraft_type)
+        for (task_type, aircraft_type), parts in asked.items()
+    )
 
 
 def _requirement(row: RequirementRow, recency_types: Mapping[str, RecencyPolicy | None]) -> Requirement:
@@ -280,6 +287,14 @@ def _recency(row: RequirementRow, recency_types: Mapping[str, RecencyPolicy | No
     if asked == "none" or (not asked and not any(recency_types.get(code) for code in row.certificates)):
         return
     measure = cast("RecencyMeasure", asked or "days")
-    settings = {} if row.recency_required is None else {"required": row.recency_required}
-    source = {"source": row.source} if row.source else {}
-    yield RecencyPolicy(measure=measure, reduction_percent=row.recency_reduction_percent, **settings, **source)  # type: ignore[arg-type]
+    settings: dict[str, Any] = {} if row.recency_required is None else {"required": row.recency_required}
+    if row.source:
+        settings["source"] = row.source
+    yield RecencyPolicy(
+        measure=measure,
+        period_months=row.recency_period_months,
+        reduction_percent=row.recency_reduction_percent,
+        per_type=row.recency_per_type,
+        similar_types=row.similar_types,
+        **settings,
+    )

@@ -60,6 +60,7 @@ LARGEST_EXACT = 10**15
 LONGEST_WORD = 100
 """Characters of a word for which a near one is looked for."""
 
+_FEWEST_SIMILAR = 2
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _RATE = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
@@ -238,6 +239,13 @@ def _read_skill_levels(cell: Value) -> tuple[tuple[str, int], ...]:
     return tuple(levels)
 
 
+def _read_type_groups(cell: Value) -> tuple[frozenset[str], ...]:
+    groups = [frozenset(re.split(r"[\s,+/]+", group.strip())) for group in _read_text(cell).split(";") if group.strip()]
+    if any(len(group) < _FEWEST_SIMILAR for group in groups):
+        raise CellError(TYPE_GROUPS.expected)
+    return tuple(dict.fromkeys(groups))
+
+
 def _read_part_quantities(cell: Value) -> tuple[tuple[str, int], ...]:
     quantities: dict[str, int] = {}
     for item in _read_list(cell):
@@ -290,6 +298,12 @@ SKILL_LEVELS = Kind(
     name="list of skills",
     expected="skill codes with the level from 1 to 5, separated by ';', such as 'NDT_ET:2; SHEET_METAL:1'",
     read=_read_skill_levels,
+)
+TYPE_GROUPS = Kind(
+    name="groups of types",
+    expected="type designators of at least two types, separated by spaces, and groups of them by ';', "
+    "such as 'B738 B38M; A320 A20N'",
+    read=_read_type_groups,
 )
 PART_QUANTITIES = Kind(
     name="list of parts",

@@ -10,7 +10,18 @@ from typing import ClassVar
 import attrs
 
 from amss_cli.tables.columns import Reference, Row, column
-from amss_cli.tables.kinds import DATE, HOURS, INSTANT, LIST, SKILL_LEVELS, TEXT, YES_NO, choice, whole_number
+from amss_cli.tables.kinds import (
+    DATE,
+    HOURS,
+    INSTANT,
+    LIST,
+    SKILL_LEVELS,
+    TEXT,
+    TYPE_GROUPS,
+    YES_NO,
+    choice,
+    whole_number,
+)
 from amss_core.errors import InvalidValueError
 from amss_core.units import FlightHours
 
@@ -266,10 +277,27 @@ class RequirementRow(Row):
         empty="days, where the certification type asks for recency",
     )
     recency_required: int | None = column(
-        "How many days, months or hours of it within 24 months.",
+        "How many days, months or hours of it within the period.",
         whole_number(),
         example="100",
         empty="100 days, 6 months or 960 hours",
+    )
+    recency_period_months: int = column(
+        "Length of the period before, in which it must lie.",
+        whole_number(minimum=1, maximum=1200),
+        default=24,
+        empty="24",
+        unit="months",
+    )
+    recency_per_type: bool = column(
+        "Whether only work on the aircraft's own type, and on similar ones, counts.", YES_NO, default=True, empty="yes"
+    )
+    similar_types: tuple[frozenset[str], ...] = column(
+        "Groups of aircraft types that the operator declares similar: work on one counts for the others.",
+        TYPE_GROUPS,
+        example="B738 B38M; A320 A20N",
+        default=(),
+        empty="no types are similar",
     )
     recency_reduction_percent: int = column(
         "Reduction that the authority has granted.", whole_number(maximum=100), unit="percent", default=0, empty="0"

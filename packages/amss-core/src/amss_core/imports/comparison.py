@@ -15,6 +15,7 @@ from amss_core.fleet import Aircraft
 from amss_core.imports.records import Batch, joined
 from amss_core.parts import Stock
 from amss_core.personnel import Fact, PersonnelFile
+from amss_core.programmes import ProgrammeFile
 from amss_core.scheduling import Plan
 from amss_core.tasks import Task, capacity_conflicts
 
@@ -34,8 +35,12 @@ _KEYS: dict[str, _Key] = {
     "items": lambda each: each.key,
     "reservations": lambda each: each.id,
     "orders": lambda each: each.id,
+    "registrations": lambda each: (each.authority, each.number),
+    "programmes": lambda each: each.id,
+    "programme_items": lambda each: each.item.id,
+    "programme_accomplishments": lambda each: each.id,
 }
-_KEPT_BY_US = frozenset({"revision", "aog_since"})
+_KEPT_BY_US = frozenset({"revision", "aog_since", "organization"})
 """Fields that no file tells."""
 
 
@@ -194,7 +199,13 @@ def _together(new: Batch, on_record: Batch) -> Iterator[Finding]:
             made.fleet.history(subject)
         return made
 
-    for make in (file, stock, lambda: Plan(tasks=both("tasks"), links=both("links"))):
+    def programmes() -> ProgrammeFile:
+        return ProgrammeFile(
+            items=[each.item for each in both("programme_items")],
+            accomplishments=both("programme_accomplishments"),
+        )
+
+    for make in (file, stock, programmes, lambda: Plan(tasks=both("tasks"), links=both("links"))):
         try:
             make()
         except AmssError as error:

@@ -12,8 +12,10 @@ from amss_core._validators import is_instant, to_utc
 from amss_core.codec import fingerprint, unstructure
 from amss_core.directives import Accomplishment, ComplianceFile, Directive, Event
 from amss_core.fleet import Aircraft, Component, Fleet, Installation, Reading
+from amss_core.organizations import Registration
 from amss_core.parts import Order, PartDefinition, PartItem, Reservation
 from amss_core.personnel import Fact, PersonnelFile
+from amss_core.programmes import KeptItem, Programme, ProgrammeAccomplishment
 from amss_core.qualification import Requirement
 from amss_core.scheduling import Link
 from amss_core.tasks import Task
@@ -61,6 +63,14 @@ class Batch:
     """What is kept for tasks."""
     orders: tuple[Order, ...] = attrs.field(default=(), converter=_tuple)
     """What is on order."""
+    registrations: tuple[Registration, ...] = attrs.field(default=(), converter=_tuple)
+    """Registrations with authorities."""
+    programmes: tuple[Programme, ...] = attrs.field(default=(), converter=_tuple)
+    """Maintenance programmes."""
+    programme_items: tuple[KeptItem, ...] = attrs.field(default=(), converter=_tuple)
+    """Their items."""
+    programme_accomplishments: tuple[ProgrammeAccomplishment, ...] = attrs.field(default=(), converter=_tuple)
+    """What was done of the items."""
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """Yield each fact of each personnel file, with the id of its person."""
@@ -137,13 +147,22 @@ class ImportRegister(Protocol):
         """
 
 
-def named(batch: Batch) -> Batch:
-    """Return a batch in which every reading, accomplishment and event has an id, and every item's part a definition.
+_NOTHING = Batch()
 
-    Where the files give none, the id is made of what the record says: the same record gets the same id again.
+
+def named(batch: Batch, *, on_record: Batch = _NOTHING) -> Batch:
+    """Return a batch in which every dated fact has an id, every item's part a definition, and items an authority.
+
+    Where the files give no id, it is made of what the record says: the same record gets the same id again. An item of a
+    programme gets the authority of the programme.
+
+    Args:
+        batch: What files tell.
+        on_record: What is on record, for programmes that the files do not tell.
     """
     defined = {each.part_number for each in batch.definitions}
     numbers = dict.fromkeys([each.part_number for each in batch.items] + [each.part_number for each in batch.orders])
+    authorities = {each.id: each.authority for each in (*on_record.programmes, *batch.programmes)}
     return attrs.evolve(
         batch,
         readings=dict.fromkeys(map(_with_id, batch.readings)),
@@ -153,7 +172,13 @@ def named(batch: Batch) -> Batch:
             *batch.definitions,
             *(PartDefinition(part_number=each) for each in numbers if each not in defined),
         ),
+        programme_items=[_with_authority(each, authorities.get(each.programme, "")) for each in batch.programme_items],
+        programme_accomplishments=dict.fromkeys(map(_with_id, batch.programme_accomplishments)),
     )
+
+
+def _with_authority(kept: KeptItem, authority: str) -> KeptItem:
+    return kept if kept.item.authority else attrs.evolve(kept, item=attrs.evolve(kept.item, authority=authority))
 
 
 def joined(first: Batch, second: Batch) -> Batch:

@@ -38,12 +38,13 @@ def preview_import(stores: Stores, actor: Actor, batch: Batch) -> Batch:
         ConflictError: If anything is on record otherwise, or cannot stand together; its findings list all of it.
     """
     require(actor, "imports.create", organization=stores.organization)
-    return _new(stores, named(batch))[0]
+    return _new(stores, batch)[0]
 
 
 def _new(stores: Stores, batch: Batch) -> tuple[Batch, Batch]:
     on_record = stores.imports.on_record()
-    found = compare(batch, on_record)
+    own = [attrs.evolve(each, organization=stores.organization) for each in batch.registrations]
+    found = compare(named(attrs.evolve(batch, registrations=own), on_record=on_record), on_record)
     if found.against:
         told = " ".join(each.text for each in found.against[:_SHOWN])
         more = f" And {len(found.against) - _SHOWN} more." if len(found.against) > _SHOWN else ""
@@ -74,7 +75,7 @@ def load(stores: Stores, actor: Actor, batch: Batch, *, source: str, now: dateti
     action = "imports.create"
     require(actor, action, organization=stores.organization)
     require_aware(now)
-    new, on_record = _new(stores, named(batch))
+    new, on_record = _new(stores, batch)
     if not new.counts():
         return None, new
     made = Import(id=stores.new_id(), source=source, recorded_at=now, recorded_by=actor.id)
