@@ -45,6 +45,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     programmes.impossible_corrections,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
+    personnel.unknown_certificates,
     personnel.days_of_more_than_24_hours,
     scheduling.circles,
     parts.unusable_part_rows,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import zip_longest
 
 from amss_cli.operator.cells import Cells, instant, listed, text, yes_no
-from amss_core.personnel import PersonnelFile
+from amss_cli.operator.personnel import authorisation_id, certificate_id, event_id, rating_id, skill_id, work_id
+from amss_core.personnel import Fact, PersonnelFile, TypeRating
 from amss_core.qualification import RecencyPolicy, Requirement
 from amss_core.units import FlightHours
 
 
 def certificates(file: PersonnelFile) -> Iterator[Cells]:
     """Yield the issues, and then what happened to the certificates."""
+    of_id = {each.id: each for each in file.certificates}
+    alike = Counter((each.type, each.number) for each in of_id.values())
     for each in file.certificates:
         yield {
             "person": file.person.id,
@@ -21,11 +26,11 @@ def certificates(file: PersonnelFile) -> Iterator[Cells]:
             "event": "issued",
             "event_on": str(each.issued_on),
             "until": text(each.expires_on),
-            "recorded_at": instant(each.recorded_at),
+            **_fact(each, certificate_id(each.type, each.number)),
         }
-    of_id = {each.id: each for each in file.certificates}
     for event in file.certificate_events:
         certificate = of_id[event.certificate]
+        made = event_id(certificate_id(certificate.type, certificate.number), event.kind, event.on)
         yield {
             "person": file.person.id,
             "type": certificate.type,
@@ -33,24 +38,35 @@ def certificates(file: PersonnelFile) -> Iterator[Cells]:
             "event": event.kind,
             "event_on": str(event.on),
             "until": text(event.expires_on if event.kind == "renewed" else event.until),
-            "recorded_at": instant(event.recorded_at),
+            "certificate_id": event.certificate if alike[certificate.type, certificate.number] > 1 else "",
+            **_fact(event, made),
         }
 
 
 def type_ratings(file: PersonnelFile) -> Iterator[Cells]:
     """Yield the ratings; one that stands on several categories of a licence number only once."""
     numbers = {each.id: each.number for each in file.certificates}
-    once = dict.fromkeys(
-        (numbers[each.certificate], each.aircraft_type, each.endorsed_on, each.lapsed_on) for each in file.type_ratings
-    )
-    for number, aircraft_type, endorsed_on, lapsed_on in once:
-        yield {
-            "person": file.person.id,
-            "certificate": number,
-            "aircraft_type": aircraft_type,
-            "endorsed_on": str(endorsed_on),
-            "lapses_on": text(lapsed_on),
-        }
+    of_number: defaultdict[str, set[str]] = defaultdict(set)
+    for certificate, its in numbers.items():
+        of_number[its].add(certificate)
+    together: defaultdict[tuple[object, ...], list[TypeRating]] = defaultdict(list)
+    for each in file.type_ratings:
+        made = each.id == rating_id(each.certificate, each.aircraft_type, each.endorsed_on)
+        alike = (each.aircraft_type, each.endorsed_on, each.lapsed_on, each.recorded_at, each.recorded_by)
+        together[(numbers[each.certificate], "" if made else each.id, *alike)].append(each)
+    for ratings in together.values():
+        number = numbers[ratings[0].certificate]
+        on_all = {each.certificate for each in ratings} == of_number[number]
+        for each in ratings[:1] if on_all else ratings:
+            yield {
+                "person": file.person.id,
+                "certificate": number,
+                "aircraft_type": each.aircraft_type,
+                "endorsed_on": str(each.endorsed_on),
+                "lapses_on": text(each.lapsed_on),
+                "certificate_id": "" if on_all else each.certificate,
+                **_fact(each, rating_id(each.certificate, each.aircraft_type, each.endorsed_on)),
+            }
 
 
 def skills(file: PersonnelFile) -> Iterator[Cells]:
@@ -62,25 +78,31 @@ def skills(file: PersonnelFile) -> Iterator[Cells]:
             "level": str(each.level),
             "qualified_on": str(each.qualified_on),
             "expires_on": text(each.expires_on),
+            **_fact(each, skill_id(each.skill, each.qualified_on)),
         }
 
 
 def authorisations(file: PersonnelFile) -> Iterator[Cells]:
     """Yield the authorisations of the organisation."""
     for each in file.authorisations:
+        task_types, aircraft_types = sorted(each.task_types), sorted(each.aircraft_types)
         yield {
             "person": file.person.id,
             "role": each.role,
-            "task_types": listed(sorted(each.task_types)),
-            "aircraft_types": listed(sorted(each.aircraft_types)),
+            "task_types": listed(task_types),
+            "aircraft_types": listed(aircraft_types),
             "granted_on": str(each.valid_from),
             "until": text(each.valid_through),
+            **_fact(each, authorisation_id(each.role, each.valid_from, (*task_types, *aircraft_types))),
         }
 
 
 def work_log(file: PersonnelFile) -> Iterator[Cells]:
-    """Yield the work by day; reading numbers the rows of a day in their order."""
+    """Yield the work by day; reading numbers the rows of a day that have no id in their order."""
+    numbered: Counter[date] = Counter()
     for each in sorted(file.work_log, key=lambda entry: (entry.day, len(entry.id), entry.id)):
+        following = work_id(each.day, numbered[each.day] + 1)
+        numbered[each.day] += each.id == following
         yield {
             "person": file.person.id,
             "worked_on": str(each.day),
@@ -88,7 +110,17 @@ def work_log(file: PersonnelFile) -> Iterator[Cells]:
             "aircraft_type": text(each.aircraft_type),
             "task_type": each.task_type,
             "task": each.task,
+            **_fact(each, following),
         }
+
+
+def _fact(each: Fact, made: str) -> Cells:
+    """Return what all facts are told with: who entered it and when, and its id where a row would give it another."""
+    return {
+        "id": "" if each.id == made else each.id,
+        "recorded_by": each.recorded_by,
+        "recorded_at": instant(each.recorded_at),
+    }
 
 
 def requirement(each: Requirement) -> Iterator[Cells]:

@@ -72,7 +72,10 @@ def rows_of(batch: Batch) -> dict[type[Row], list[Cells]]:
         ProgrammeAccomplishmentRow: [
             {"item": each.item, **dated_fact_cells(each, replaced)} for each in batch.programme_accomplishments
         ],
-        PersonRow: [{"id": file.person.id, "name": file.person.name} for file in batch.files],
+        PersonRow: [
+            {"id": file.person.id, "name": file.person.name, "employee_number": file.person.employee_number}
+            for file in batch.files
+        ],
         CertificateRow: [row for file in batch.files for row in personnel_rows.certificates(file)],
         TypeRatingRow: [row for file in batch.files for row in personnel_rows.type_ratings(file)],
         SkillRow: [row for file in batch.files for row in personnel_rows.skills(file)],

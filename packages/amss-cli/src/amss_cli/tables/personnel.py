@@ -27,6 +27,8 @@ from amss_core.units import FlightHours
 
 _PERSON = Reference(columns=("person",), table="people", to=("id",))
 SECONDS_PER_DAY = 24 * 3_600
+FACT_ID = "Id of the fact in a database, as an export writes it."
+MADE_ID = "an id is made of what the row says"
 TASK_TYPE = choice("inspection", "repair", "overhaul")
 
 
@@ -52,6 +54,7 @@ class PersonRow(Row):
         required=True,
     )
     name: str = column("Name as it is shown.", TEXT, example="Mona Farouk", required=True)
+    employee_number: str = column("The organisation's number of the person.", TEXT, example="4711", default="")
     station: str = column("Station at which the person works.", TEXT, example="CAI", default="")
 
 
@@ -114,6 +117,14 @@ class CertificateRow(Row):
     recorded_at: datetime | None = column(
         "When it was entered, for questions about what was known.", INSTANT, unit="UTC", empty="known from its day on"
     )
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    certificate_id: str = column(
+        "Of an event, id of the certificate, where several have its type and number.",
+        TEXT,
+        default="",
+        empty="that of its type and number",
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.until is not None and self.event not in {"issued", "renewed", "suspended"}:
@@ -144,6 +155,20 @@ class TypeRatingRow(Row):
     aircraft_type: str = column("Type designator of ICAO Doc 8643.", TEXT, example="B738", required=True)
     endorsed_on: date = column("First day of the rating.", DATE, example="2024-06-01", required=True)
     lapses_on: date | None = column("Last day of the rating.", DATE, empty="does not lapse by itself")
+    certificate_id: str = column(
+        "Id of the certificate, where it stands on one of several with this number only.",
+        TEXT,
+        default="",
+        empty="it stands on all with this number",
+    )
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
+    )
 
     def __attrs_post_init__(self) -> None:
         _last_day_after_first("lapses_on", self.lapses_on, "endorsed_on", self.endorsed_on)
@@ -163,6 +188,14 @@ class SkillRow(Row):
     qualified_on: date = column("First day of the qualification.", DATE, example="2024-09-10", required=True)
     expires_on: date | None = column(
         "Last day of the qualification.", DATE, example="2027-09-09", empty="does not expire"
+    )
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -192,6 +225,15 @@ class AuthorisationRow(Row):
     granted_on: date = column("First day of the authorisation.", DATE, example="2024-06-15", required=True)
     until: date | None = column("Last day of the authorisation.", DATE, empty="no end is known")
 
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
+    )
+
     def __attrs_post_init__(self) -> None:
         _last_day_after_first("until", self.until, "granted_on", self.granted_on)
 
@@ -216,6 +258,14 @@ class WorkLogRow(Row):
     )
     task_type: str = column("Type of the work.", TASK_TYPE, example="inspection", default="", empty="not told")
     task: str = column("Work order or task.", TEXT, example="C738-0112", default="")
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
+    )
 
     def __attrs_post_init__(self) -> None:
         if not 0 < self.hours.seconds <= SECONDS_PER_DAY:

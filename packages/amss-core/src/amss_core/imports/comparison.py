@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from amss_core.codec import unstructure
-from amss_core.directives import ComplianceFile
+from amss_core.directives import ANY_AIRCRAFT, ComplianceFile, Directive
 from amss_core.errors import AmssError
 from amss_core.findings import Finding
 from amss_core.fleet import Aircraft
@@ -44,6 +44,50 @@ _KEPT_BY_US = frozenset({"revision", "aog_since", "organization"})
 """Fields that no file tells."""
 
 
+def _directive_as_told(each: Directive) -> Directive:
+    """Return a directive whose requirements say all that it says of them: title, and whom it applies to."""
+    own = [requirement.applicability for requirement in each.requirements]
+    folded = not any(applicability.groups for applicability in own)
+    requirements = [
+        attrs.evolve(
+            requirement,
+            title=requirement.title or each.title,
+            applicability=each.applicability if folded else requirement.applicability,
+        )
+        for requirement in each.requirements
+    ]
+    return attrs.evolve(
+        each,
+        title=next((requirement.title for requirement in requirements), each.title),
+        applicability=ANY_AIRCRAFT if folded else each.applicability,
+        requirements=requirements,
+        corrected_on=None,
+        effective_at=None,
+    )
+
+
+def _task_as_told(each: Task) -> Task:
+    return attrs.evolve(
+        each,
+        notes="",
+        corrects=None,
+        started_at=None,
+        completed_at=None,
+        first_planned_start_at=each.start_at,
+        first_planned_end_at=each.end_at,
+        reschedules=0,
+    )
+
+
+_AS_TOLD: dict[str, Callable[[Any], Any]] = {
+    "directives": _directive_as_told,
+    "tasks": _task_as_told,
+    "installations": lambda each: attrs.evolve(each, recorded_by="", recorded_at=None),
+    "reservations": lambda each: attrs.evolve(each, instead_of=None, changed_at=None),
+}
+"""What a file can tell of a record: the rest, such as when work on a task began, is no contradiction."""
+
+
 @attrs.frozen(kw_only=True)
 class Comparison:
     """A batch held against what is on record."""
@@ -64,16 +108,21 @@ def compare(batch: Batch, on_record: Batch) -> Comparison:
     new: dict[str, list[Any]] = {}
     against: list[Finding] = []
     for name, key in _KEYS.items():
+        as_told = _AS_TOLD.get(name, _as_it_is)
         there = {key(each): each for each in getattr(on_record, name)}
         for each in getattr(batch, name):
             standing = there.get(key(each))
             if standing is None:
                 new.setdefault(name, []).append(each)
-            elif differing := _differing(each, standing):
+            elif differing := _differing(as_told(each), as_told(standing)):
                 against.append(_different(name, key(each), each, standing, differing))
     files, of_people = _compare_files(batch, on_record)
     fresh = Batch(files=files, **new)
     return Comparison(new=fresh, against=(*against, *of_people, *_together(fresh, on_record)))
+
+
+def _as_it_is(each: Any) -> Any:  # noqa: ANN401 - a record of any kind
+    return each
 
 
 def _differing(new: Any, standing: Any) -> tuple[str, ...]:  # noqa: ANN401 - two records of one kind
@@ -165,11 +214,11 @@ def _compare_files(batch: Batch, on_record: Batch) -> tuple[list[PersonnelFile],
             if field.name != "person":
                 known = set(getattr(standing, field.name))
                 fresh[field.name] = tuple(each for each in getattr(file, field.name) if each not in known)
-                ids = {each.id for each in known}
+                taken = {(each.id, each.recorded_at) for each in known} | {(each.id, None) for each in known}
                 against += [
                     _repeated(field.name, file.person.id, each)
                     for each in fresh[field.name]
-                    if each.id in ids and each.recorded_at is None
+                    if (each.id, each.recorded_at) in taken
                 ]
         if any(fresh.values()):
             new.append(attrs.evolve(file, **fresh))
