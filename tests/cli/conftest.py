@@ -107,9 +107,11 @@ class Shell:
     amss: object
     url: str
     organization: str
+    user: str = "anna"
 
-    def __call__(self, *arguments, user="anna", organization=""):
-        context = ("--database", self.url, "--organization", organization or self.organization, "--user", user)
+    def __call__(self, *arguments, user="", organization=""):
+        whose = ("--organization", organization or self.organization, "--user", user or self.user)
+        context = ("--database", self.url, *whose)
         return self.amss(*arguments, *context)
 
     def json(self, *arguments, **context):

@@ -16,7 +16,9 @@ from amss_cli.tables.kinds import (
     PART_QUANTITIES,
     RATE,
     SKILL_LEVELS,
+    STATED_HOURS,
     TEXT,
+    TYPE_GROUPS,
     YES_NO,
     CellError,
     ErrorValue,
@@ -27,6 +29,7 @@ from amss_cli.tables.kinds import (
     whole_number,
 )
 from amss_cli.tables.problems import Problem, clean, shown
+from amss_core.imports import StatedHours
 from amss_core.units import FlightHours
 
 WHOLE = whole_number()
@@ -42,6 +45,7 @@ WHOLE = whole_number()
         (TEXT, 1234, "1234"),
         (LIST, "B738; B38M,A320\nA320", ("B738", "B38M", "A320")),
         (LIST, " ; ", ()),
+        (TYPE_GROUPS, "B738 B38M; A320/A20N; B38M, B738;", (frozenset({"B738", "B38M"}), frozenset({"A320", "A20N"}))),
         (DATE, "2024-02-29", date(2024, 2, 29)),
         (DATE, date(2026, 5, 31), date(2026, 5, 31)),
         (DATE, datetime(2026, 5, 31), date(2026, 5, 31)),  # noqa: DTZ001 - as a workbook gives it
@@ -156,3 +160,25 @@ def test_a_message_shows_no_control_characters_and_cuts_a_long_cell():
     assert "\x1b" not in str(problem)
     assert str(problem).startswith("a.csv, row 3, column c: found '�]0;x�")
     assert str(Problem(code="bad_file", file="a.csv", expected="text")) == "a.csv: expected text"
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("100", "100"),
+        ("100,3", "100.3"),
+        (" 100:22:12 ", "100:22:12"),
+        (100.25, "100.25"),
+        (100, "100"),
+        (timedelta(hours=100, minutes=22), "100:22"),
+        (time(7, 30), "7:30"),
+    ],
+)
+def test_stated_hours_keep_the_precision_in_which_they_are_written(cell, written):
+    assert STATED_HOURS.read(cell) == StatedHours.parse(written)
+
+
+@pytest.mark.parametrize("cell", ["100.375", "-1", -1, 100.375, True, timedelta(hours=-1), date(2026, 6, 1)])
+def test_stated_hours_that_are_none_are_refused(cell):
+    with pytest.raises(CellError, match="hours as they were stated"):
+        STATED_HOURS.read(cell)

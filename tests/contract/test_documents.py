@@ -85,6 +85,17 @@ def test_a_document_is_verified_against_what_was_issued(shop):
         ask(shop, documents.verify_document, CRS, 3)
 
 
+def test_a_copy_is_verified_against_what_was_issued(shop):
+    first = issue(shop)
+    assert ask(shop, documents.verify_copy, first) == ()
+    (finding,) = ask(shop, documents.verify_copy, attrs.evolve(first, issued_by="somebody else"))
+    assert finding.code == "document_changed"
+    with pytest.raises(NotFoundError, match="number 2"):
+        ask(shop, documents.verify_copy, attrs.evolve(first, number=2))
+    with pytest.raises(NotFoundError, match="no such record"):
+        ask(shop, documents.verify_copy, first, by=attrs.evolve(AUDITOR, organization="another"))
+
+
 def test_a_number_is_given_once_even_by_wrong_code(shop):
     first = issue(shop)
     with pytest.raises(ConflictError), shop.begin(US) as stores:

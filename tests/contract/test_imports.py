@@ -14,9 +14,11 @@ from amss_core.audit import verify
 from amss_core.directives import Event
 from amss_core.errors import AmssError, ConflictError, ForbiddenError, NotFoundError
 from amss_core.fleet import Installation
-from amss_core.imports import Batch
+from amss_core.imports import Batch, StatedDue, StatedTotal
+from amss_core.organizations import Registration
 from amss_core.parts import Order, PartDefinition, PartItem
 from amss_core.personnel import Person, PersonnelFile
+from amss_core.programmes import KeptItem
 from amss_core.qualification import Requirement
 from amss_core.scheduling import Link
 from amss_core.services import directives, fleet, imports, tasks
@@ -53,6 +55,10 @@ BATCH = Batch(
     items=[PartItem(part_number="S-7", serial_number="1"), PartItem(part_number="S-8", serial_number="1")],
     reservations=[some.reservation(part_number="S-7", serial_number="1")],
     orders=[Order(id="O1", part_number="S-9", arrives_on=date(2026, 6, 9))],
+    registrations=[Registration(organization="?", authority="EASA", number="1", effective_on=date(2026, 1, 1))],
+    programmes=[some.programme()],
+    programme_items=[KeptItem(programme=some.programme().id, item=some.programme_item())],
+    programme_accomplishments=[some.programme_accomplishment()],
 )
 TOMORROW = some.task(id="T9", start_at=LATER, end_at=LATER + HOUR)
 
@@ -90,6 +96,12 @@ def test_everything_of_a_batch_is_on_record_afterwards(northern):
     for kind in ("requirements", "aircraft", "installations", "directives", "tasks", "links", "items", "orders"):
         assert sorted(map(repr, getattr(found, kind))) == sorted(map(repr, getattr(BATCH, kind))), kind
     assert {attrs.evolve(each, id="") for each in found.readings} == set(BATCH.readings)
+    assert found.registrations == (attrs.evolve(BATCH.registrations[0], organization=US),)
+    assert found.programmes == BATCH.programmes
+    assert found.programme_items == (KeptItem(programme="MP", item=some.programme_item(authority="ECAA")),)
+    assert {attrs.evolve(each, id="") for each in found.programme_accomplishments} == set(
+        BATCH.programme_accomplishments
+    )
     assert {each.part_number for each in found.definitions} == {"S-7", "S-8", "S-9"}
     assert [each.id for each in found.components] == [ENGINE]
     assert dict(new.counts())["facts"] == 7
@@ -123,6 +135,13 @@ def test_what_is_on_record_already_is_not_doubled(northern):
         ({"readings": [some.reading(read_on=date(2026, 5, 2), flight_cycles=1)]}, "less than"),
         ({"reservations": [some.reservation(id="R2", part_number="S-7", serial_number="1")]}, "found twice"),
         ({"tasks": [some.task(id="T9")]}, "takes 2 at once"),
+        (
+            {"registrations": [attrs.evolve(BATCH.registrations[0], scope="B1")]},
+            "EASA 1 is on record otherwise: scope is , not B1",
+        ),
+        ({"programmes": [some.programme(issue="8")]}, "programmes MP is on record otherwise: issue is 7, not 8"),
+        ({"programme_items": [KeptItem(programme="MP", item=some.programme_item(title="x"))]}, "programme_items A1"),
+        ({"programme_accomplishments": [some.programme_accomplishment(replaces="none")]}, "'none'"),
     ],
 )
 def test_what_cannot_stand_is_named_and_nothing_is_loaded(northern, changed, words):
@@ -179,6 +198,16 @@ def test_it_is_not_taken_back_while_anything_rests_on_it(northern, since, words)
     assert on_record(northern) == before
 
 
+def test_an_item_of_a_programme_on_record_has_its_authority(northern):
+    load(northern)
+    item = KeptItem(programme="MP", item=some.programme_item(id="A2"))
+    load(northern, Batch(programme_items=[item]))
+    assert on_record(northern).programme_items[1].item.authority == "ECAA"
+    assert load(northern, Batch(programme_items=[item])) == (None, Batch())
+    with pytest.raises(AmssError):
+        load(northern, Batch(programme_items=[KeptItem(programme="X9", item=some.programme_item(id="A3"))]))
+
+
 def test_tasks_on_record_make_room_for_new_ones(northern):
     """Two tasks, one after the other, hold both slots; a long one that is loaded fits once they share one."""
     load(northern, Batch(aircraft=BATCH.aircraft, tasks=[some.task(id="A"), some.task(id="X")]))
@@ -206,3 +235,21 @@ def test_who_may_not_and_what_is_not_there_is_refused(northern):
         with pytest.raises(AmssError):
             load(northern, batch)
         assert on_record(northern) == before
+
+
+def test_what_another_system_states_is_held_against_the_record_before_and_after_the_import(northern):
+    on = date(2026, 6, 1)
+    stated = [StatedTotal(total="people", number=2), StatedTotal(total="aircraft", number=2)]
+    new = ask(northern, imports.preview_import, BATCH, by=ADMIN)
+    before = ask(northern, imports.reconcile_import, stated, new=new, on=on, by=ADMIN)
+    assert [each.text for each in before] == [
+        "total: aircraft is stated as 2, and is 1 by the record; counted: ET-AXM."
+    ]
+    load(northern)
+    assert ask(northern, imports.reconcile_import, stated, on=on, by=ADMIN) == before
+    assert ask(northern, imports.reconcile_import, [], on=on, by=ADMIN) == ()
+    unknown = StatedDue(directive="AD 9", aircraft="ET-AXM", status="open")
+    with pytest.raises(NotFoundError, match="no directive 'AD 9'"):
+        ask(northern, imports.reconcile_import, [unknown], on=on, by=ADMIN)
+    with pytest.raises(ForbiddenError):
+        ask(northern, imports.reconcile_import, stated, on=on)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import attrs
+import operator_data as some
+from operator_data import ENGINE, LATER, NOW
 
-from amss_core.fleet import Aircraft, Reading
+from amss_core.compliance_time import parse_compliance_time
+from amss_core.directives import Applicability, Criteria, Directive, DirectiveRequirement
+from amss_core.fleet import Aircraft, Installation, Reading
 from amss_core.imports import CONTENT_ID, Batch, compare, differences, named
+from amss_core.parts import Reservation
 from amss_core.personnel import Person, PersonnelFile, SkillRecord
 from amss_core.qualification import Requirement
 
@@ -65,3 +70,57 @@ def test_every_record_that_files_do_not_tell_as_it_is_on_record_is_named():
         ("told_by_no_file", "P1 SkillRecord S2"),
         ("not_on_record", "P1 SkillRecord S3"),
     ]
+
+
+def against(told, on_record):
+    return [each.code for each in compare(told, on_record).against]
+
+
+def test_what_no_file_tells_is_no_contradiction():
+    """When work on a task began, or who entered an installation: tables have no columns for it."""
+    worked = some.task(
+        state="completed",
+        notes="nothing found",
+        started_at=NOW,
+        completed_at=LATER,
+        first_planned_start_at=LATER,
+        first_planned_end_at=LATER + (LATER - NOW),
+        reschedules=1,
+    )
+    installed = Installation(component=ENGINE, aircraft="ET-AXM", recorded_by="anna", recorded_at=NOW)
+    kept = Reservation(
+        id="R1", task="T1", part_number="S-7", serial_number="1", state="used", instead_of="S-8", changed_at=NOW
+    )
+    on_record = Batch(aircraft=[AIRCRAFT], tasks=[worked], installations=[installed], reservations=[kept])
+    told = Batch(
+        tasks=[some.task(state="completed")],
+        installations=[attrs.evolve(installed, recorded_by="", recorded_at=None)],
+        reservations=[attrs.evolve(kept, instead_of=None, changed_at=None)],
+    )
+    found = compare(told, on_record)
+    assert found.new == Batch()
+    assert not [each for each in found.against if each.code == "imported_otherwise_on_record"]
+    other = attrs.evolve(told, tasks=[some.task(state="cancelled")])
+    assert "imported_otherwise_on_record" in against(other, on_record)
+
+
+def test_a_directive_that_says_for_all_requirements_what_a_file_says_for_each_is_the_same():
+    only = Applicability.of(Criteria(types=["B738"]))
+    asked = DirectiveRequirement(compliance_time=parse_compliance_time("100 FH after new"))
+    whole = Directive(number="AD 1", title="Inspect", authority="FAA", applicability=only, requirements=[asked])
+    each = attrs.evolve(asked, title="Inspect", applicability=only)
+    told = attrs.evolve(whole, applicability=Applicability(), requirements=[each])
+    assert against(Batch(directives=[told]), Batch(directives=[whole])) == []
+    both = attrs.evolve(whole, requirements=[each])
+    assert against(Batch(directives=[told]), Batch(directives=[both])) == ["imported_otherwise_on_record"]
+    without = attrs.evolve(whole, requirements=[])
+    assert against(Batch(directives=[without]), Batch(directives=[without])) == []
+
+
+def test_a_fact_that_is_told_otherwise_for_the_same_instant_is_no_correction():
+    entered = attrs.evolve(skill(2), recorded_at=NOW)
+    on_record = Batch(files=[file(entered)])
+    assert against(Batch(files=[file(attrs.evolve(entered, level=3))]), on_record) == ["imported_otherwise_on_record"]
+    assert against(Batch(files=[file(skill(3))]), on_record) == ["imported_otherwise_on_record"]
+    corrected = file(attrs.evolve(entered, level=3, recorded_at=LATER))
+    assert against(Batch(files=[corrected]), on_record) == []

@@ -22,6 +22,7 @@ from amss_cli.metrics import metrics
 from amss_cli.organizations import organizations, users
 from amss_cli.parts import parts
 from amss_cli.personnel import personnel
+from amss_cli.programmes import programmes
 from amss_cli.qualification.lists import qualification
 from amss_cli.session import DatabaseUrl, OrganizationId, UserId, add_command, address, read_day, told
 from amss_cli.tasks import tasks
@@ -39,6 +40,7 @@ app.add_typer(users, name="users")
 app.add_typer(personnel, name="personnel")
 app.add_typer(qualification, name="qualification")
 app.add_typer(aircraft, name="aircraft")
+app.add_typer(programmes, name="programmes")
 app.add_typer(tasks, name="tasks")
 app.add_typer(parts, name="parts")
 app.add_typer(alerts, name="alerts")

@@ -18,8 +18,10 @@ from amss_core.tasks import ACTIVE, Task, assign_slots
 from amss_sql import schema
 from amss_sql.directives import SqlDirectives
 from amss_sql.fleet import SqlFleet
+from amss_sql.organizations import SqlOrganizations
 from amss_sql.parts import SqlParts
 from amss_sql.personnel import FACT_TABLES, CertificateId, SqlPeople
+from amss_sql.programmes import SqlProgrammes
 from amss_sql.qualification import RequirementRow, SqlRequirements
 from amss_sql.rows import row_of
 from amss_sql.scheduling import SqlSchedule
@@ -49,6 +51,7 @@ class SqlImports:
         """Return everything that is on record of the kinds that a batch has."""
         fleet = SqlFleet(self._tenant).load()
         file, stock = SqlDirectives(self._tenant).load(fleet), SqlParts(self._tenant).load()
+        programmes = SqlProgrammes(self._tenant)
         return Batch(
             files=SqlPeople(self._tenant).files(),
             requirements=SqlRequirements(self._tenant).all(),
@@ -65,6 +68,10 @@ class SqlImports:
             items=stock.items,
             reservations=stock.reservations,
             orders=stock.orders,
+            registrations=SqlOrganizations(self._tenant).registrations(),
+            programmes=programmes.all(),
+            programme_items=programmes.items(),
+            programme_accomplishments=programmes.load(file).accomplishments,
         )
 
     def add(self, made: Import, new: Batch, on_record: Batch) -> None:
@@ -81,6 +88,7 @@ class SqlImports:
 
     def _rows(self, new: Batch, on_record: Batch, made: Import) -> _Rows:
         """Yield the rows of a batch, those first that others refer to."""
+        yield schema.registrations, _plain(schema.registrations, new.registrations)
         known = {file.person.id for file in on_record.files}
         yield schema.people, _plain(schema.people, (f.person for f in new.files if f.person.id not in known))
         yield from self._facts(new, on_record)
@@ -97,6 +105,7 @@ class SqlImports:
         yield from self._directives(new, made)
         yield schema.accomplishments, _plain(schema.accomplishments, new.accomplishments)
         yield schema.dated_events, _plain(schema.dated_events, new.events)
+        yield from self._programmes(new)
         yield schema.part_definitions, _plain(schema.part_definitions, new.definitions)
         slots = self._slots(new.tasks, on_record.tasks)
         corrected_last = sorted(new.tasks, key=lambda each: each.corrects is not None)
@@ -112,7 +121,13 @@ class SqlImports:
         known = {each.id for each in (*on_record.components, *new.components)}
         yield from new.components
         facts: list[Any] = []
-        for kind in (new.installations, new.readings, new.accomplishments, new.events):
+        for kind in (
+            new.installations,
+            new.readings,
+            new.accomplishments,
+            new.events,
+            new.programme_accomplishments,
+        ):
             facts += kind
         named = [each.component for each in facts]
         for component in dict.fromkeys(named):
@@ -153,6 +168,15 @@ class SqlImports:
                 for place, requirement in enumerate(each.requirements)
             ],
         )
+
+    @staticmethod
+    def _programmes(new: Batch) -> _Rows:
+        yield schema.programmes, _plain(schema.programmes, new.programmes)
+        table = schema.programme_items
+        items = [row_of(each.item, table, programme=each.programme, revision=1) for each in new.programme_items]
+        yield table, items
+        table = schema.programme_accomplishments
+        yield table, _plain(table, new.programme_accomplishments)
 
     def _slots(self, new: Iterable[Task], on_record: Iterable[Task]) -> dict[str, int]:
         """Return the slots of new tasks; of an aircraft with active tasks on record, those get theirs anew, too."""

@@ -14,13 +14,14 @@ from typing import TypeVar
 
 import attrs
 
-from amss_cli.operator import codes, directives, fleet, parts, personnel, scheduling
+from amss_cli.operator import codes, directives, fleet, organizations, parts, personnel, programmes, scheduling
+from amss_cli.operator.stated import statements
 from amss_cli.tables import AircraftRow, Book, Problem, read_tables
 from amss_cli.tables.kinds import nearest
 from amss_core.directives import ComplianceFile
 from amss_core.errors import AmssError, NotFoundError
 from amss_core.fleet import Fleet
-from amss_core.imports import Batch
+from amss_core.imports import Batch, Statement
 from amss_core.parts import Stock
 from amss_core.personnel import PersonnelFile
 from amss_core.qualification import QualificationPolicy, RecencyPolicy, Requirement, requirement_for
@@ -41,8 +42,10 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     directives.impossible_directives,
     directives.accomplishments_without_approval,
     directives.impossible_corrections,
+    programmes.impossible_corrections,
     personnel.repeated_facts,
     personnel.certificates_without_issue,
+    personnel.unknown_certificates,
     personnel.days_of_more_than_24_hours,
     scheduling.circles,
     parts.unusable_part_rows,
@@ -185,7 +188,16 @@ class Operator:
             items=self.stock.items,
             reservations=self.stock.reservations,
             orders=self.stock.orders,
+            registrations=organizations.registrations(self.book),
+            programmes=programmes.programmes(self.book),
+            programme_items=programmes.items(self.book),
+            programme_accomplishments=programmes.accomplishments(self.book),
         )
+
+    @property
+    def stated(self) -> tuple[Statement, ...]:
+        """What the tables say that the former system states."""
+        return statements(self.book)
 
     def busy(self, *, without: str) -> dict[str, list[tuple[datetime, datetime]]]:
         """Return by person the windows of all tasks that are planned or in work, but for one."""
@@ -253,21 +265,12 @@ class RecordedOperator(Operator):
     @cached_property
     def fleet(self) -> Fleet:
         """Everything on record about the fleet."""
-        told = self.on_record
-        return Fleet(
-            aircraft=told.aircraft,
-            components=told.components,
-            installations=told.installations,
-            readings=told.readings,
-        )
+        return self.compliance.fleet
 
     @cached_property
     def compliance(self) -> ComplianceFile:
         """The directives, what was done about them, and the fleet that they apply to."""
-        told = self.on_record
-        return ComplianceFile(
-            fleet=self.fleet, directives=told.directives, accomplishments=told.accomplishments, events=told.events
-        )
+        return self.on_record.compliance()
 
     @cached_property
     def plan(self) -> Plan:

@@ -12,6 +12,9 @@ from amss_cli.tables import (
     CertificateRow,
     DirectiveRow,
     Problem,
+    ProgrammeItemRow,
+    ProgrammeRow,
+    RegistrationRow,
     RequirementRow,
     Row,
     SkillRow,
@@ -37,6 +40,8 @@ _CODES: tuple[tuple[str, Callable[[], Iterable[str]], _Columns], ...] = (
             (AuthorisationRow, "aircraft_types"),
             (WorkLogRow, "aircraft_type"),
             (RequirementRow, "aircraft_type"),
+            (RequirementRow, "similar_types"),
+            (ProgrammeItemRow, "types"),
             (DirectiveRow, "types"),
         ),
     ),
@@ -53,7 +58,12 @@ _CODES: tuple[tuple[str, Callable[[], Iterable[str]], _Columns], ...] = (
     (
         "the code of an authority, such as FAA",
         lambda: (*(each.code for each in reference.authorities()), *OTHER_AUTHORITIES),
-        ((DirectiveRow, "authority"),),
+        ((DirectiveRow, "authority"), (ProgrammeRow, "authority"), (ProgrammeItemRow, "authority")),
+    ),
+    (
+        "the code of an authority that approves organisations, such as EASA",
+        lambda: (each.code for each in reference.authorities()),
+        ((RegistrationRow, "authority"),),
     ),
 )
 
@@ -76,8 +86,9 @@ def unknown_codes(book: Book) -> Iterator[Problem]:
 
 
 def _codes(cell: object) -> Iterator[str]:
-    """Yield the codes of a cell: one, a list, or skills with their levels."""
+    """Yield the codes of a cell: one, a list, skills with their levels, or groups."""
     if isinstance(cell, str):
         yield from (cell,) if cell else ()
     elif isinstance(cell, tuple):
-        yield from (item[0] if isinstance(item, tuple) else item for item in cell)
+        for item in cell:
+            yield from sorted(item) if isinstance(item, frozenset) else (item[0] if isinstance(item, tuple) else item,)

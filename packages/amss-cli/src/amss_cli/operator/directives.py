@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from typing import Any, TypeVar, cast, get_args
 
 from amss_cli.operator.repeated import repeated
-from amss_cli.tables import AccomplishmentRow, AircraftRow, Book, DirectiveRow, Problem
+from amss_cli.tables import (
+    AccomplishmentRow,
+    AircraftRow,
+    Book,
+    DirectiveRow,
+    Problem,
+    ProgrammeAccomplishmentRow,
+    ProgrammeItemRow,
+)
 from amss_core.compliance_time import Counters
 from amss_core.directives import (
     Accomplishment,
@@ -31,11 +39,13 @@ _METHODS = get_args(Method)
 _TWO_NUMBERS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _LINKS = ("terminates", "follows", "alternative_to", "on_finding")
 _Value = TypeVar("_Value")
+_Done = TypeVar("_Done", AccomplishmentRow, ProgrammeAccomplishmentRow)
 
 
 def unreadable_serials(book: Book) -> Iterator[Problem]:
     """Yield the problem of each list of serial numbers that cannot be read."""
-    for row in book.rows(DirectiveRow):
+    rows: tuple[DirectiveRow | ProgrammeItemRow, ...] = (*book.rows(DirectiveRow), *book.rows(ProgrammeItemRow))
+    for row in rows:
         if row.serials:
             try:
                 ranges = SerialRanges.parse(row.serials)
@@ -45,7 +55,7 @@ def unreadable_serials(book: Book) -> Iterator[Problem]:
                 yield from _hyphens_for_ranges(book, row, ranges)
 
 
-def _hyphens_for_ranges(book: Book, row: DirectiveRow, ranges: SerialRanges) -> Iterator[Problem]:
+def _hyphens_for_ranges(book: Book, row: DirectiveRow | ProgrammeItemRow, ranges: SerialRanges) -> Iterator[Problem]:
     """Yield the problem of `100-200` where the fleet's serial numbers show that a range is meant.
 
     A hyphen is part of a serial number; read as that, the range would apply to no aircraft, and nobody would be told.
@@ -148,19 +158,24 @@ def _requirement(row: DirectiveRow) -> DirectiveRequirement:
         paragraph=row.paragraph,
         title=row.title,
         compliance_time=row.compliance_time,
-        applicability=Applicability.of(
-            Criteria(
-                types=row.types,
-                models=row.models,
-                serials=SerialRanges.parse(row.serials) if row.serials else None,
-                parts=row.parts,
-                unless_modified_by=row.modifications,
-            )
-        ),
+        applicability=applicability(row),
         terminates=row.terminates,
         follows=row.follows,
         alternative_to=row.alternative_to,
         on_finding=row.on_finding,
+    )
+
+
+def applicability(row: DirectiveRow | ProgrammeItemRow) -> Applicability:
+    """Return which aircraft and components a row says that something is for."""
+    return Applicability.of(
+        Criteria(
+            types=row.types,
+            models=row.models,
+            serials=SerialRanges.parse(row.serials) if row.serials else None,
+            parts=row.parts,
+            unless_modified_by=row.modifications,
+        )
     )
 
 
@@ -177,12 +192,7 @@ def accomplishments_without_approval(book: Book) -> Iterator[Problem]:
 def impossible_corrections(book: Book) -> Iterator[Problem]:
     """Yield the problem of each row that shares its id, or replaces what it cannot replace."""
     rows = book.rows(AccomplishmentRow)
-    yield from repeated(
-        (row for row in rows if row.id), lambda row: row.id, column="id", way_out="give each row an id of its own"
-    )
-    for row, finding in corrections_against(rows):
-        if finding.code in ("record_replaced_twice", "record_replaces_itself"):
-            yield row.problem("replaces", f"the id of an earlier row; {finding.text}")
+    yield from unfit_corrections(rows)
     by_id = {row.id: row for row in rows if row.id}
     for row in rows:
         replaced = by_id.get(row.replaces)
@@ -191,6 +201,16 @@ def impossible_corrections(book: Book) -> Iterator[Problem]:
         elif replaced and _of_what(replaced) != _of_what(row):
             same = "aircraft, component, directive and paragraph"
             yield row.problem("replaces", f"the id of a row of the same {same}; row {replaced.row} is of others")
+
+
+def unfit_corrections(rows: tuple[_Done, ...]) -> Iterator[Problem]:
+    """Yield the problem of each row of what was done that shares its id, or replaces itself or what another does."""
+    yield from repeated(
+        (row for row in rows if row.id), lambda row: row.id, column="id", way_out="give each row an id of its own"
+    )
+    for row, finding in corrections_against(rows):
+        if finding.code in ("record_replaced_twice", "record_replaces_itself"):
+            yield row.problem("replaces", f"the id of an earlier row; {finding.text}")
 
 
 def _of_what(row: AccomplishmentRow) -> tuple[str, ...]:
@@ -205,7 +225,7 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
             directive=row.directive,
             paragraph=row.paragraph,
             method=cast("Method", row.event),
-            **_dated_fact(row),
+            **dated_fact(row),
         )
         for row in book.rows(AccomplishmentRow)
         if row.event in _METHODS
@@ -215,11 +235,11 @@ def accomplishments(book: Book) -> tuple[Accomplishment, ...]:
 def events(book: Book) -> tuple[Event, ...]:
     """Return the other dated events that compliance times count from, in the order of the table."""
     return tuple(
-        Event(name=row.event, **_dated_fact(row)) for row in book.rows(AccomplishmentRow) if row.event not in _METHODS
+        Event(name=row.event, **dated_fact(row)) for row in book.rows(AccomplishmentRow) if row.event not in _METHODS
     )
 
 
-def _dated_fact(row: AccomplishmentRow) -> dict[str, Any]:
+def dated_fact(row: AccomplishmentRow | ProgrammeAccomplishmentRow) -> dict[str, Any]:
     """Return what an accomplishment and any other event are told with alike."""
     component = ComponentId(part_number=row.part_number, serial_number=row.serial_number) if row.part_number else None
     return {

@@ -44,7 +44,7 @@ def readings_that_cannot_stand(book: Book) -> Iterator[Problem]:
 
 def fleet(book: Book) -> Fleet:
     """Return everything that is on record about the fleet."""
-    items = [row for row in book.rows(PartRow) if row.serial_number]
+    items = [row for row in book.rows(PartRow) if row.serial_number and row.kept_as != "item"]
     return Fleet(
         aircraft=[_aircraft(row) for row in book.rows(AircraftRow)],
         components=[

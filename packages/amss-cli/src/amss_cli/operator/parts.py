@@ -36,11 +36,12 @@ def stock(book: Book) -> Stock:
                 expires_on=row.expires_on,
             )
             for row in items
+            if row.kept_as != "component"
         ],
         reservations=list(_reservations(book, items)),
         orders=[
             Order(
-                id=f"for {row.part_number}",
+                id=row.order or f"for {row.part_number}",
                 part_number=row.part_number,
                 quantity=row.on_order or ENOUGH,
                 arrives_on=row.restock_on,
@@ -74,7 +75,7 @@ def _reservations(book: Book, items: list[PartRow]) -> Iterator[Reservation]:
             if row.part_number not in needed:
                 instead_of = next((part for part in needed if row.part_number in alternates.get(part, ())), None)
             yield Reservation(
-                id=f"{row.part_number} {row.serial_number}",
+                id=row.reservation or f"{row.part_number} {row.serial_number}",
                 task=row.task,
                 part_number=row.part_number,
                 serial_number=row.serial_number,

@@ -55,6 +55,7 @@ def _task(row: TaskRow) -> Task:
         inspector=row.inspector or None,
         directive=row.directive or None,
         paragraph=row.paragraph or None,
+        programme_item=row.programme_item or None,
         parts=row.parts,
         package=row.package or None,
     )

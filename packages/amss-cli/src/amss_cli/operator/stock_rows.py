@@ -26,7 +26,8 @@ def part_rows(batch: Batch) -> Iterator[Mapping[str, str]]:
     }
     kept: dict[ItemKey, Reservation] = {}
     for reservation in sorted(batch.reservations, key=lambda each: not each.is_open):
-        if reservation.state != "released":
+        item = items.get(reservation.item)
+        if reservation.is_open or (reservation.state == "used" and item is not None and item.status == "used"):
             kept.setdefault(reservation.item, reservation)
     for key in sorted(items.keys() | components.keys()):
         yield _item_row(key, items.get(key), components.get(key), installed.get(key), kept.get(key))
@@ -47,6 +48,7 @@ def _definition_row(each: PartDefinition, order: Order | None) -> Mapping[str, s
         "lead_time_days": "" if each.lead_time_days is None else str(each.lead_time_days),
         "restock_on": str(order.arrives_on) if order else "",
         "on_order": str(order.quantity) if order and order.quantity != ENOUGH else "",
+        "order": order.id if order and order.id != _order_id(order) else "",
     }
 
 
@@ -70,4 +72,6 @@ def _item_row(
         "position": installed.position if installed else "",
         "installed_on": str(installed.installed_on or "") if installed else "",
         "task": kept.task if kept else "",
+        "reservation": kept.id if kept and kept.id != " ".join(key) else "",
+        "kept_as": "item" if component is None else "component" if item is None else "",
     }

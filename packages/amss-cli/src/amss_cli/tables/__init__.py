@@ -10,6 +10,7 @@ from amss_cli.tables.columns import Column, Reference, Row, column, columns
 from amss_cli.tables.definitions import TABLES
 from amss_cli.tables.directives import AccomplishmentRow, DirectiveRow
 from amss_cli.tables.fleet import AircraftRow, ReadingRow
+from amss_cli.tables.organizations import RegistrationRow
 from amss_cli.tables.parts import PartRow
 from amss_cli.tables.personnel import (
     AuthorisationRow,
@@ -21,7 +22,9 @@ from amss_cli.tables.personnel import (
     WorkLogRow,
 )
 from amss_cli.tables.problems import Problem
+from amss_cli.tables.programmes import ProgrammeAccomplishmentRow, ProgrammeItemRow, ProgrammeRow
 from amss_cli.tables.reader import Book, read_tables
+from amss_cli.tables.stated import StatedDueRow, StatedTotalRow
 from amss_cli.tables.tasks import DependencyRow, TaskRow
 
 __all__ = [
@@ -37,11 +40,17 @@ __all__ = [
     "PartRow",
     "PersonRow",
     "Problem",
+    "ProgrammeAccomplishmentRow",
+    "ProgrammeItemRow",
+    "ProgrammeRow",
     "ReadingRow",
     "Reference",
+    "RegistrationRow",
     "RequirementRow",
     "Row",
     "SkillRow",
+    "StatedDueRow",
+    "StatedTotalRow",
     "TaskRow",
     "TypeRatingRow",
     "WorkLogRow",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from amss_cli.tables.columns import Row
 from amss_cli.tables.directives import AccomplishmentRow, DirectiveRow
 from amss_cli.tables.fleet import AircraftRow, ReadingRow
+from amss_cli.tables.organizations import RegistrationRow
 from amss_cli.tables.parts import PartRow
 from amss_cli.tables.personnel import (
     AuthorisationRow,
@@ -15,6 +16,8 @@ from amss_cli.tables.personnel import (
     TypeRatingRow,
     WorkLogRow,
 )
+from amss_cli.tables.programmes import ProgrammeAccomplishmentRow, ProgrammeItemRow, ProgrammeRow
+from amss_cli.tables.stated import StatedDueRow, StatedTotalRow
 from amss_cli.tables.tasks import DependencyRow, TaskRow
 
 TABLES: tuple[type[Row], ...] = (
@@ -22,6 +25,9 @@ TABLES: tuple[type[Row], ...] = (
     ReadingRow,
     DirectiveRow,
     AccomplishmentRow,
+    ProgrammeRow,
+    ProgrammeItemRow,
+    ProgrammeAccomplishmentRow,
     PersonRow,
     CertificateRow,
     TypeRatingRow,
@@ -32,4 +38,7 @@ TABLES: tuple[type[Row], ...] = (
     TaskRow,
     DependencyRow,
     PartRow,
+    RegistrationRow,
+    StatedDueRow,
+    StatedTotalRow,
 )

@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from amss_core.errors import AmssError
-from amss_core.units import FlightHours
+from amss_core.units import SECONDS_PER_MINUTE, FlightHours
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds: always a text in a CSV file, more in a workbook."""
@@ -60,6 +60,7 @@ LARGEST_EXACT = 10**15
 LONGEST_WORD = 100
 """Characters of a word for which a near one is looked for."""
 
+_FEWEST_SIMILAR = 2
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _RATE = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
@@ -194,6 +195,23 @@ def _read_hours(cell: Value) -> FlightHours:
     raise CellError(HOURS.expected)
 
 
+def _read_stated_hours(cell: Value) -> Any:  # noqa: ANN401 - a StatedHours; named where the row declares it
+    from amss_core.imports import StatedHours  # noqa: PLC0415 - the help needs no rules
+
+    try:
+        if isinstance(cell, str):
+            text = cell.strip()
+            return StatedHours.parse(text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text)
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < LARGEST_EXACT:
+            return StatedHours.from_decimal(cell)
+    except AmssError as error:
+        raise CellError(STATED_HOURS.expected) from error
+    try:
+        return StatedHours(hours=_read_hours(cell), step_seconds=SECONDS_PER_MINUTE)
+    except CellError as error:
+        raise CellError(STATED_HOURS.expected) from error
+
+
 def _read_yes_no(cell: Value) -> bool:
     word = {1.0: "1", 0.0: "0"}.get(cell, "") if isinstance(cell, int | float) else str(cell).strip().casefold()
     if word in {"yes", "y", "true", "1"}:
@@ -219,6 +237,13 @@ def _read_skill_levels(cell: Value) -> tuple[tuple[str, int], ...]:
             raise CellError(SKILL_LEVELS.expected)
         levels.append((match[1], int(match[2] or 1)))
     return tuple(levels)
+
+
+def _read_type_groups(cell: Value) -> tuple[frozenset[str], ...]:
+    groups = [frozenset(re.split(r"[\s,+/]+", group.strip())) for group in _read_text(cell).split(";") if group.strip()]
+    if any(len(group) < _FEWEST_SIMILAR for group in groups):
+        raise CellError(TYPE_GROUPS.expected)
+    return tuple(dict.fromkeys(groups))
 
 
 def _read_part_quantities(cell: Value) -> tuple[tuple[str, int], ...]:
@@ -261,12 +286,24 @@ HOURS = Kind(
     read=_read_hours,
     calculated=True,
 )
+STATED_HOURS = Kind(
+    name="stated hours",
+    expected="hours as they were stated, written 100, 100.3, 100.37, 100:22 or 100:22:12, not below zero",
+    read=_read_stated_hours,
+    calculated=True,
+)
 YES_NO = Kind(name="yes or no", expected="yes or no", read=_read_yes_no, calculated=True)
 RATE = Kind(name="number", expected="a number of zero or more, such as 4.5", read=_read_rate, calculated=True)
 SKILL_LEVELS = Kind(
     name="list of skills",
     expected="skill codes with the level from 1 to 5, separated by ';', such as 'NDT_ET:2; SHEET_METAL:1'",
     read=_read_skill_levels,
+)
+TYPE_GROUPS = Kind(
+    name="groups of types",
+    expected="type designators of at least two types, separated by spaces, and groups of them by ';', "
+    "such as 'B738 B38M; A320 A20N'",
+    read=_read_type_groups,
 )
 PART_QUANTITIES = Kind(
     name="list of parts",

@@ -71,6 +71,20 @@ class PartRow(Row):
         empty="where a day is told, enough for every task",
     )
 
+    kept_as: str = column(
+        "What the row of an item is a record of: a component of aircraft, an item of the store, or both.",
+        choice("both", "component", "item"),
+        default="both",
+        empty="both",
+    )
+    reservation: str = column(
+        "Id of the reservation for the task, as an export writes it.",
+        TEXT,
+        default="",
+        empty="made of the part and serial number",
+    )
+    order: str = column("Number of the order of what is on order.", TEXT, default="", empty="made of the part number")
+
     def __attrs_post_init__(self) -> None:
         if self.status == "installed" and not self.aircraft:
             raise InvalidValueError("the aircraft that the item is installed on", field="aircraft")

@@ -10,12 +10,25 @@ from typing import ClassVar
 import attrs
 
 from amss_cli.tables.columns import Reference, Row, column
-from amss_cli.tables.kinds import DATE, HOURS, INSTANT, LIST, SKILL_LEVELS, TEXT, YES_NO, choice, whole_number
+from amss_cli.tables.kinds import (
+    DATE,
+    HOURS,
+    INSTANT,
+    LIST,
+    SKILL_LEVELS,
+    TEXT,
+    TYPE_GROUPS,
+    YES_NO,
+    choice,
+    whole_number,
+)
 from amss_core.errors import InvalidValueError
 from amss_core.units import FlightHours
 
 _PERSON = Reference(columns=("person",), table="people", to=("id",))
 SECONDS_PER_DAY = 24 * 3_600
+FACT_ID = "Id of the fact in a database, as an export writes it."
+MADE_ID = "an id is made of what the row says"
 TASK_TYPE = choice("inspection", "repair", "overhaul")
 
 
@@ -41,6 +54,7 @@ class PersonRow(Row):
         required=True,
     )
     name: str = column("Name as it is shown.", TEXT, example="Mona Farouk", required=True)
+    employee_number: str = column("The organisation's number of the person.", TEXT, example="4711", default="")
     station: str = column("Station at which the person works.", TEXT, example="CAI", default="")
 
 
@@ -103,6 +117,14 @@ class CertificateRow(Row):
     recorded_at: datetime | None = column(
         "When it was entered, for questions about what was known.", INSTANT, unit="UTC", empty="known from its day on"
     )
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    certificate_id: str = column(
+        "Of an event, id of the certificate, where several have its type and number.",
+        TEXT,
+        default="",
+        empty="that of its type and number",
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.until is not None and self.event not in {"issued", "renewed", "suspended"}:
@@ -133,6 +155,20 @@ class TypeRatingRow(Row):
     aircraft_type: str = column("Type designator of ICAO Doc 8643.", TEXT, example="B738", required=True)
     endorsed_on: date = column("First day of the rating.", DATE, example="2024-06-01", required=True)
     lapses_on: date | None = column("Last day of the rating.", DATE, empty="does not lapse by itself")
+    certificate_id: str = column(
+        "Id of the certificate, where it stands on one of several with this number only.",
+        TEXT,
+        default="",
+        empty="it stands on all with this number",
+    )
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
+    )
 
     def __attrs_post_init__(self) -> None:
         _last_day_after_first("lapses_on", self.lapses_on, "endorsed_on", self.endorsed_on)
@@ -152,6 +188,14 @@ class SkillRow(Row):
     qualified_on: date = column("First day of the qualification.", DATE, example="2024-09-10", required=True)
     expires_on: date | None = column(
         "Last day of the qualification.", DATE, example="2027-09-09", empty="does not expire"
+    )
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -181,6 +225,15 @@ class AuthorisationRow(Row):
     granted_on: date = column("First day of the authorisation.", DATE, example="2024-06-15", required=True)
     until: date | None = column("Last day of the authorisation.", DATE, empty="no end is known")
 
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
+    )
+
     def __attrs_post_init__(self) -> None:
         _last_day_after_first("until", self.until, "granted_on", self.granted_on)
 
@@ -205,6 +258,14 @@ class WorkLogRow(Row):
     )
     task_type: str = column("Type of the work.", TASK_TYPE, example="inspection", default="", empty="not told")
     task: str = column("Work order or task.", TEXT, example="C738-0112", default="")
+    id: str = column(FACT_ID, TEXT, default="", empty=MADE_ID)
+    recorded_by: str = column("Who entered it.", TEXT, default="")
+    recorded_at: datetime | None = column(
+        "When it was entered; a later row of the same id corrects it.",
+        INSTANT,
+        unit="UTC",
+        empty="known from its day on",
+    )
 
     def __attrs_post_init__(self) -> None:
         if not 0 < self.hours.seconds <= SECONDS_PER_DAY:
@@ -266,10 +327,27 @@ class RequirementRow(Row):
         empty="days, where the certification type asks for recency",
     )
     recency_required: int | None = column(
-        "How many days, months or hours of it within 24 months.",
+        "How many days, months or hours of it within the period.",
         whole_number(),
         example="100",
         empty="100 days, 6 months or 960 hours",
+    )
+    recency_period_months: int = column(
+        "Length of the period before, in which it must lie.",
+        whole_number(minimum=1, maximum=1200),
+        default=24,
+        empty="24",
+        unit="months",
+    )
+    recency_per_type: bool = column(
+        "Whether only work on the aircraft's own type, and on similar ones, counts.", YES_NO, default=True, empty="yes"
+    )
+    similar_types: tuple[frozenset[str], ...] = column(
+        "Groups of aircraft types that the operator declares similar: work on one counts for the others.",
+        TYPE_GROUPS,
+        example="B738 B38M; A320 A20N",
+        default=(),
+        empty="no types are similar",
     )
     recency_reduction_percent: int = column(
         "Reduction that the authority has granted.", whole_number(maximum=100), unit="percent", default=0, empty="0"

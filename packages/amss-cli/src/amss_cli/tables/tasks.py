@@ -40,6 +40,7 @@ class TaskRow(Row):
         Reference(columns=("mechanic",), table="people", to=("id",)),
         Reference(columns=("inspector",), table="people", to=("id",)),
         Reference(columns=("directive", "paragraph"), table="directives", to=("number", "paragraph")),
+        Reference(columns=("programme_item",), table="programme_items", to=("id",)),
         Reference(columns=("parts",), table="parts", to=("part_number",)),
     )
 
@@ -75,6 +76,9 @@ class TaskRow(Row):
     directive: str = column("Number of the directive that it complies with.", TEXT, default="", empty="none")
     paragraph: str = column(
         "Paragraph of that directive's requirement.", TEXT, default="", empty="as in the directive's own row"
+    )
+    programme_item: str = column(
+        "Id of the item of a maintenance programme that it does.", TEXT, default="", empty="none"
     )
     parts: tuple[tuple[str, int], ...] = column(
         "Part numbers that it needs, with the quantity where more than one is needed.",

@@ -97,6 +97,19 @@ def verify_document(stores: Stores, actor: Actor, template_code: str, number: in
 
 
 @use_case
+def verify_copy(stores: Stores, actor: Actor, document: IssuedDocument) -> tuple[Finding, ...]:
+    """Tell what stands against a copy being the document that was issued under its template and number.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`documents.read`).
+        NotFoundError: If none was issued under this template and number.
+    """
+    require(actor, "documents.read", organization=stores.organization)
+    expected = stores.documents.fingerprint(document.template.code, document.number)
+    return changes_of(document, expected_fingerprint=expected)
+
+
+@use_case
 def list_documents(stores: Stores, actor: Actor, *, task: str | None = None) -> tuple[IssuedDocument, ...]:
     """Return the documents that were issued, in the order of their issue; those of one task, or all.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 import attrs
 
@@ -10,7 +11,8 @@ from amss_core._validators import require_aware
 from amss_core.codec import unstructure
 from amss_core.errors import ConflictError
 from amss_core.events import ImportChanged
-from amss_core.imports import Batch, Import, compare, named
+from amss_core.findings import Finding
+from amss_core.imports import Batch, Import, Statement, compare, joined, named, reconcile
 from amss_core.permissions import Actor, require
 from amss_core.services._arguments import use_case
 from amss_core.services._change import tell
@@ -39,12 +41,13 @@ def preview_import(stores: Stores, actor: Actor, batch: Batch) -> Batch:
         ConflictError: If anything is on record otherwise, or cannot stand together; its findings list all of it.
     """
     require(actor, "imports.create", organization=stores.organization)
-    return _new(stores, named(batch))[0]
+    return _new(stores, batch)[0]
 
 
 def _new(stores: Stores, batch: Batch) -> tuple[Batch, Batch]:
     on_record = stores.imports.on_record()
-    found = compare(batch, on_record)
+    own = [attrs.evolve(each, organization=stores.organization) for each in batch.registrations]
+    found = compare(named(attrs.evolve(batch, registrations=own), on_record=on_record), on_record)
     if found.against:
         told = " ".join(each.text for each in found.against[:_SHOWN])
         more = f" And {len(found.against) - _SHOWN} more." if len(found.against) > _SHOWN else ""
@@ -76,7 +79,7 @@ def load(stores: Stores, actor: Actor, batch: Batch, *, source: str, now: dateti
     action = "imports.create"
     require(actor, action, organization=stores.organization)
     require_aware(now)
-    new, on_record = _new(stores, named(batch))
+    new, on_record = _new(stores, batch)
     if not new.counts():
         return None, new
     made = Import(id=stores.new_id(), source=source, recorded_at=now, recorded_by=actor.id)
@@ -94,6 +97,31 @@ def load(stores: Stores, actor: Actor, batch: Batch, *, source: str, now: dateti
                 after={field.name: unstructure(records)},
             )
     return made, new
+
+
+@use_case
+def reconcile_import(
+    stores: Stores, actor: Actor, stated: Iterable[Statement], *, new: Batch | None = None, on: date
+) -> tuple[Finding, ...]:
+    """Return where the system that files come from states something else than our record says: both, and why.
+
+    Args:
+        stores: The stores of the transaction.
+        actor: Who asks.
+        stated: What the other system states.
+        new: What an import would bring, from `preview_import`; None where it is on record.
+        on: The day that it is stated for.
+
+    Raises:
+        ForbiddenError: If the actor's role may not (`imports.create`).
+        NotFoundError: If something is stated of an aircraft, component, directive or paragraph that nobody knows.
+    """
+    require(actor, "imports.create", organization=stores.organization)
+    given = tuple(stated)
+    if not given:
+        return ()
+    on_record = stores.imports.on_record()
+    return reconcile(given, joined(on_record, new) if new else on_record, on=on)
 
 
 @use_case

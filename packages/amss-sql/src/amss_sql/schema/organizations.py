@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Inte
 from amss_core.organizations import RegistrationStatus
 from amss_core.permissions import ROLES
 from amss_sql.columns import one_of
-from amss_sql.schema.base import CHANGES, of_organization, tenant_table
+from amss_sql.schema.base import CHANGES, RECORDS, of_organization, tenant_table
 
 organizations = tenant_table(
     "organizations",
@@ -41,5 +41,5 @@ registrations = tenant_table(
     ForeignKeyConstraint(["authority"], ["authorities.code"]),
     CheckConstraint(one_of("status", get_args(RegistrationStatus)), name="status"),
     key=("authority", "number"),
-    info=CHANGES,
+    info=RECORDS,
 )

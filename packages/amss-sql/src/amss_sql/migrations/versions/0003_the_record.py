@@ -46,10 +46,10 @@ _GROW = (
 _CHANGE = (
     "alerts",
     "imports",
-    "registrations",
     "import_rows",
 )
 _RECORDS = (
+    "registrations",
     "aircraft",
     "components",
     "directives",

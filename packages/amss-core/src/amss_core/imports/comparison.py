@@ -1,159 +1,23 @@
-"""Imports: a batch of records from an operator's files, held against what is on record, and loaded whole or not at all.
-
-A batch may be loaded again: what is on record already is not doubled. What is on record otherwise is named, and then
-nothing is loaded. Records that have no name of their own get one that is made of what they say.
-"""
+"""A batch held against what is on record: what is new, what is there otherwise, and what cannot stand together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import datetime
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
-from amss_core._validators import is_instant, to_utc
-from amss_core.codec import fingerprint, unstructure
-from amss_core.directives import Accomplishment, ComplianceFile, Directive, Event
+from amss_core.codec import unstructure
+from amss_core.directives import ANY_AIRCRAFT, ComplianceFile, Directive
 from amss_core.errors import AmssError
 from amss_core.findings import Finding
-from amss_core.fleet import Aircraft, Component, Fleet, Installation, Reading
-from amss_core.parts import Order, PartDefinition, PartItem, Reservation, Stock
+from amss_core.fleet import Aircraft
+from amss_core.imports.records import Batch, joined
+from amss_core.parts import Stock
 from amss_core.personnel import Fact, PersonnelFile
-from amss_core.qualification import Requirement
-from amss_core.scheduling import Link, Plan
+from amss_core.programmes import ProgrammeFile
+from amss_core.scheduling import Plan
 from amss_core.tasks import Task, capacity_conflicts
-
-ImportState: TypeAlias = Literal["loaded", "taking_back", "taken_back"]
-CONTENT_ID = "of-"
-"""How the id of a record begins that has no name of its own, but one made of what it says."""
-
-
-def _tuple(records: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(records)
-
-
-@attrs.frozen(kw_only=True)
-class Batch:
-    """Everything that an operator's files tell, or that is on record of the same kinds."""
-
-    files: tuple[PersonnelFile, ...] = attrs.field(default=(), converter=_tuple)
-    """People, and what is recorded about them."""
-    requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_tuple)
-    """What work asks of whoever does it."""
-    aircraft: tuple[Aircraft, ...] = attrs.field(default=(), converter=_tuple)
-    """Aircraft."""
-    components: tuple[Component, ...] = attrs.field(default=(), converter=_tuple)
-    """Components."""
-    installations: tuple[Installation, ...] = attrs.field(default=(), converter=_tuple)
-    """Where components are installed."""
-    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    """What counters showed."""
-    directives: tuple[Directive, ...] = attrs.field(default=(), converter=_tuple)
-    """Directives."""
-    accomplishments: tuple[Accomplishment, ...] = attrs.field(default=(), converter=_tuple)
-    """What was done about them."""
-    events: tuple[Event, ...] = attrs.field(default=(), converter=_tuple)
-    """Other dated events."""
-    definitions: tuple[PartDefinition, ...] = attrs.field(default=(), converter=_tuple)
-    """Part definitions."""
-    tasks: tuple[Task, ...] = attrs.field(default=(), converter=_tuple)
-    """Tasks."""
-    links: tuple[Link, ...] = attrs.field(default=(), converter=_tuple)
-    """Links between tasks."""
-    items: tuple[PartItem, ...] = attrs.field(default=(), converter=_tuple)
-    """Items of parts."""
-    reservations: tuple[Reservation, ...] = attrs.field(default=(), converter=_tuple)
-    """What is kept for tasks."""
-    orders: tuple[Order, ...] = attrs.field(default=(), converter=_tuple)
-    """What is on order."""
-
-    def facts(self) -> Iterator[tuple[str, Fact]]:
-        """Yield each fact of each personnel file, with the id of its person."""
-        for file in self.files:
-            for field in attrs.fields(PersonnelFile):
-                if field.name != "person":
-                    for fact in getattr(file, field.name):
-                        yield file.person.id, fact
-
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """Return how many records there are of each kind that there are any of; facts about people as one kind."""
-        found = {field.name: len(getattr(self, field.name)) for field in attrs.fields(Batch)}
-        found["facts"] = sum(1 for _ in self.facts())
-        return tuple((name, number) for name, number in found.items() if number)
-
-
-@attrs.frozen(kw_only=True)
-class Import:
-    """A batch that was loaded."""
-
-    id: str
-    """Its id."""
-    source: str
-    """Where it came from, such as the name of a folder."""
-    state: ImportState = "loaded"
-    """Loaded, or taken back."""
-    recorded_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
-    """When it was loaded, UTC."""
-    recorded_by: str
-    """Who loaded it."""
-    taken_back_at: datetime | None = attrs.field(
-        default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
-    )
-    """When it was taken back, UTC; None where it was not."""
-    taken_back_by: str | None = None
-    """Who took it back; None where nobody did."""
-
-
-class ImportRegister(Protocol):
-    """The store of an organisation's imports."""
-
-    def on_record(self) -> Batch:
-        """Return everything that is on record of the kinds that a batch has."""
-
-    def add(self, made: Import, new: Batch, on_record: Batch) -> None:
-        """Store an import with the records that it brings, and which these are."""
-
-    def get(self, import_id: str) -> Import:
-        """Return an import; NotFoundError where there is none of this id."""
-
-    def all(self) -> tuple[Import, ...]:
-        """Return all imports, the last one first."""
-
-    def take_back(self, taken_back: Import) -> int:
-        """Remove every record that an import has brought, and return how many; ConflictError where others rest on one.
-
-        ConflictError also where one was changed since.
-        """
-
-
-def named(batch: Batch) -> Batch:
-    """Return a batch in which every reading, accomplishment and event has an id, and every item's part a definition.
-
-    Where the files give none, the id is made of what the record says: the same record gets the same id again.
-    """
-    defined = {each.part_number for each in batch.definitions}
-    numbers = dict.fromkeys([each.part_number for each in batch.items] + [each.part_number for each in batch.orders])
-    return attrs.evolve(
-        batch,
-        readings=dict.fromkeys(map(_with_id, batch.readings)),
-        accomplishments=dict.fromkeys(map(_with_id, batch.accomplishments)),
-        events=dict.fromkeys(map(_with_id, batch.events)),
-        definitions=(
-            *batch.definitions,
-            *(PartDefinition(part_number=each) for each in numbers if each not in defined),
-        ),
-    )
-
-
-def _with_id(record: Any) -> Any:  # noqa: ANN401 - a record of any kind that has an id
-    return record if record.id else attrs.evolve(record, id=content_id(record))
-
-
-def content_id(record: object) -> str:
-    """Return an id that is made of what a record says: equal records have equal ones."""
-    return CONTENT_ID + fingerprint(unstructure(record))[:20]
-
 
 _Key: TypeAlias = Callable[[Any], Hashable]
 _KEYS: dict[str, _Key] = {
@@ -171,9 +35,57 @@ _KEYS: dict[str, _Key] = {
     "items": lambda each: each.key,
     "reservations": lambda each: each.id,
     "orders": lambda each: each.id,
+    "registrations": lambda each: (each.authority, each.number),
+    "programmes": lambda each: each.id,
+    "programme_items": lambda each: each.item.id,
+    "programme_accomplishments": lambda each: each.id,
 }
-_KEPT_BY_US = frozenset({"revision", "aog_since"})
+_KEPT_BY_US = frozenset({"revision", "aog_since", "organization"})
 """Fields that no file tells."""
+
+
+def _directive_as_told(each: Directive) -> Directive:
+    """Return a directive whose requirements say all that it says of them: title, and whom it applies to."""
+    own = [requirement.applicability for requirement in each.requirements]
+    folded = not any(applicability.groups for applicability in own)
+    requirements = [
+        attrs.evolve(
+            requirement,
+            title=requirement.title or each.title,
+            applicability=each.applicability if folded else requirement.applicability,
+        )
+        for requirement in each.requirements
+    ]
+    return attrs.evolve(
+        each,
+        title=next((requirement.title for requirement in requirements), each.title),
+        applicability=ANY_AIRCRAFT if folded else each.applicability,
+        requirements=requirements,
+        corrected_on=None,
+        effective_at=None,
+    )
+
+
+def _task_as_told(each: Task) -> Task:
+    return attrs.evolve(
+        each,
+        notes="",
+        corrects=None,
+        started_at=None,
+        completed_at=None,
+        first_planned_start_at=each.start_at,
+        first_planned_end_at=each.end_at,
+        reschedules=0,
+    )
+
+
+_AS_TOLD: dict[str, Callable[[Any], Any]] = {
+    "directives": _directive_as_told,
+    "tasks": _task_as_told,
+    "installations": lambda each: attrs.evolve(each, recorded_by="", recorded_at=None),
+    "reservations": lambda each: attrs.evolve(each, instead_of=None, changed_at=None),
+}
+"""What a file can tell of a record: the rest, such as when work on a task began, is no contradiction."""
 
 
 @attrs.frozen(kw_only=True)
@@ -196,16 +108,21 @@ def compare(batch: Batch, on_record: Batch) -> Comparison:
     new: dict[str, list[Any]] = {}
     against: list[Finding] = []
     for name, key in _KEYS.items():
+        as_told = _AS_TOLD.get(name, _as_it_is)
         there = {key(each): each for each in getattr(on_record, name)}
         for each in getattr(batch, name):
             standing = there.get(key(each))
             if standing is None:
                 new.setdefault(name, []).append(each)
-            elif differing := _differing(each, standing):
+            elif differing := _differing(as_told(each), as_told(standing)):
                 against.append(_different(name, key(each), each, standing, differing))
     files, of_people = _compare_files(batch, on_record)
     fresh = Batch(files=files, **new)
     return Comparison(new=fresh, against=(*against, *of_people, *_together(fresh, on_record)))
+
+
+def _as_it_is(each: Any) -> Any:  # noqa: ANN401 - a record of any kind
+    return each
 
 
 def _differing(new: Any, standing: Any) -> tuple[str, ...]:  # noqa: ANN401 - two records of one kind
@@ -297,11 +214,11 @@ def _compare_files(batch: Batch, on_record: Batch) -> tuple[list[PersonnelFile],
             if field.name != "person":
                 known = set(getattr(standing, field.name))
                 fresh[field.name] = tuple(each for each in getattr(file, field.name) if each not in known)
-                ids = {each.id for each in known}
+                taken = {(each.id, each.recorded_at) for each in known} | {(each.id, None) for each in known}
                 against += [
                     _repeated(field.name, file.person.id, each)
                     for each in fresh[field.name]
-                    if each.id in ids and each.recorded_at is None
+                    if (each.id, each.recorded_at) in taken
                 ]
         if any(fresh.values()):
             new.append(attrs.evolve(file, **fresh))
@@ -326,22 +243,18 @@ def _together(new: Batch, on_record: Batch) -> Iterator[Finding]:
         return Stock(definitions=both("definitions"), items=both("items"), reservations=both("reservations"))
 
     def file() -> ComplianceFile:
-        fleet = Fleet(
-            aircraft=both("aircraft"),
-            components=both("components"),
-            installations=both("installations"),
-            readings=both("readings"),
-        )
+        made = joined(on_record, attrs.evolve(new, files=())).compliance()
         for subject in {each.subject for each in new.readings}:
-            fleet.history(subject)
-        return ComplianceFile(
-            fleet=fleet,
-            directives=both("directives"),
-            accomplishments=both("accomplishments"),
-            events=both("events"),
+            made.fleet.history(subject)
+        return made
+
+    def programmes() -> ProgrammeFile:
+        return ProgrammeFile(
+            items=[each.item for each in both("programme_items")],
+            accomplishments=both("programme_accomplishments"),
         )
 
-    for make in (file, stock, lambda: Plan(tasks=both("tasks"), links=both("links"))):
+    for make in (file, stock, programmes, lambda: Plan(tasks=both("tasks"), links=both("links"))):
         try:
             make()
         except AmssError as error:
