@@ -19,9 +19,10 @@ _INTRODUCTION = """# The data model
 
 The tables of an AMSS database, the same on SQLite and PostgreSQL. A column has the name of the record's field that it
 holds, and the record's docstring tells what it means ([reference](reference.md)). Beside what is shown, each table but
-those of reference data has `org_id`, the organisation that the row belongs to: it is the first column of the primary
-key and of every reference, so that no row can refer to another organisation's. On PostgreSQL row-level security hides
-other organisations' rows from the application ([decision 0012](decisions/0012-one-organisation-one-turn.md)).
+`directory` and those of reference data has `org_id`, the organisation that the row belongs to: it is the first column
+of the primary key and of every reference, so that no row can refer to another organisation's. On PostgreSQL row-level
+security hides other organisations' rows from the application
+([decision 0012](decisions/0012-one-organisation-one-turn.md)).
 
 What the database itself refuses, whatever the code asks for:
 
@@ -44,6 +45,7 @@ _KEPT = {
     str(base.CHANGES): "changes, and is never removed",
     str(base.RECORDS): "changes; removable while an import is taken back",
     str(base.LOOSE): "changes, and can be removed",
+    str(base.SHARED): "of all organisations; changes, and can be removed",
     "{}": "reference data, loaded by migrations",
 }
 _FEATURES = (

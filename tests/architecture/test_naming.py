@@ -12,6 +12,7 @@ EDGES = sorted(path for path in (ROOT / "packages").glob("*/src/*") if path.is_d
 
 FEATURES = frozenset(
     {
+        "access",
         "alerts",
         "audit",
         "directives",

@@ -479,6 +479,6 @@ def test_a_password_is_not_among_the_arguments(on_postgresql, target, tmp_path, 
         with pytest.raises(UnavailableError, match="pg_dump failed: no"):
             back_up(with_password, target)
         arguments, _, password = (tmp_path / "said").read_text().strip().rpartition(" ")
-        assert password == "secret"  # noqa: S105 - of a server that asks for none
+        assert password == "secret"
         assert "secret" not in arguments
         assert "--dbname=postgresql://postgres@" in arguments

@@ -38,7 +38,7 @@ _EMPTY = "; ".join(
 """Removes every row but those that the migrations bring."""
 _MARK = """
     SELECT md5(string_agg(said, ' ' ORDER BY said)) FROM (
-        SELECT concat_ws(' ', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+        SELECT concat_ws(' ', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger
         UNION ALL SELECT concat_ws(' ', polrelid::regclass, polname, polcmd, polroles, polqual, polwithcheck)
             FROM pg_policy
         UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
@@ -47,10 +47,12 @@ _MARK = """
             FROM pg_class WHERE oid > 16383 AND relkind IN ('r', 'v', 'S')
         UNION ALL SELECT concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull)
             FROM pg_attribute WHERE attrelid > 16383
+        UNION ALL SELECT version_num FROM alembic_version
         UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        {reference_data}
     ) AS everything (said)
-"""
-"""Tells two databases apart whose tables, walls or rights differ in anything."""
+""".format(reference_data=" ".join(f"UNION ALL SELECT {name}::text FROM {name}" for name in sorted(_KEPT)))  # noqa: S608
+"""Tells two databases apart that differ in anything but rows of organisations: in tables, walls, rights or version."""
 
 
 @attrs.define

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
+
+from amss_core.access import ApiKey, Credential, next_token
 from amss_core.audit import SignOff
 from amss_core.compliance_time import parse_compliance_time
 from amss_core.directives import Accomplishment, Applicability, Criteria, Directive, DirectiveRequirement
@@ -111,6 +114,20 @@ def programme_accomplishment(**given):
 def task(**given):
     usual = {"id": "T1", "aircraft": "ET-AXM", "start_at": NOW, "end_at": NOW + timedelta(hours=4)}
     return Task(**usual | given)
+
+
+def credential(**given):
+    usual = {"user": "anna", "name": "anna@example.com", "password_hash": "hash", "changed_at": NOW}
+    return Credential(**usual | given)
+
+
+def session_token(**given):
+    return attrs.evolve(next_token("anna", "F1", secret="s1", now=NOW), **given)
+
+
+def api_key(**given):
+    usual = {"id": "K1", "name": "tool", "role": "auditor", "created_at": NOW, "created_by": "root"}
+    return ApiKey(**usual | given)
 
 
 def item(**given):

@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import attrs
 
+from amss_core.access import AccessRegister
 from amss_core.alerts import AlertRegister
 from amss_core.audit import AuditLog
 from amss_core.directives import DirectiveRegister
@@ -51,6 +52,8 @@ class Stores:
     """The organisation itself."""
     users: Users
     """Its users and their roles."""
+    access: AccessRegister
+    """What its users and services prove themselves with."""
     people: People
     """Its people and what was recorded about them."""
     fleet: FleetRegister

@@ -27,11 +27,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, select
 
 from amss_core.errors import BusyError, ConflictError
 from amss_core.ids import RANDOM_BYTES, canonical_uuid, uuid7
 from amss_core.stores import Origin, Stores
+from amss_sql.access import SqlAccess
 from amss_sql.alerts import SqlAlerts
 from amss_sql.audit import SqlAuditLog
 from amss_sql.directives import SqlDirectives
@@ -48,6 +49,7 @@ from amss_sql.programmes import SqlProgrammes
 from amss_sql.qualification import SqlRequirements
 from amss_sql.refusals import refusals_told
 from amss_sql.scheduling import SqlSchedule
+from amss_sql.schema import directory
 from amss_sql.tasks import SqlTasks
 from amss_sql.tenancy import Tenant
 
@@ -163,6 +165,17 @@ class Database:
         with self.begin(organization, origin=origin) as stores:
             return function(stores)
 
+    def organization_of(self, sign_in_name: str) -> str | None:
+        """Return the id of the organisation that a sign-in name belongs to; None where it is nobody's.
+
+        Raises:
+            BusyError: If others held the database too long.
+        """
+        query = select(directory.c.organization).where(directory.c.name == sign_in_name)
+        with refusals_told(), self._connection() as connection:
+            found: str | None = connection.execute(query).scalar()
+            return found
+
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         """Yield a connection; the one of a database in memory to one transaction at a time."""
@@ -197,6 +210,7 @@ class Database:
             organization=tenant.organization,
             organizations=SqlOrganizations(tenant),
             users=SqlUsers(tenant),
+            access=SqlAccess(tenant),
             people=SqlPeople(tenant),
             fleet=SqlFleet(tenant),
             directives=SqlDirectives(tenant),

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.sql import ColumnElement
 
+from amss_core.errors import ConflictError
 from amss_sql.rows import record_of, row_of
+from amss_sql.schema import directory
 
 _Record = TypeVar("_Record")
 _NOTHING: Mapping[str, object] = {}
@@ -119,6 +121,21 @@ class Tenant:
                 if name[:4] == "new_"
             }
             self._connection.execute(update(table).where(self.own(table), *own).values(new), given)
+
+    def claim(self, name: str, *, instead_of: str | None) -> None:
+        """Enter a sign-in name of the organisation into the directory of all, in place of an earlier one.
+
+        Raises:
+            ConflictError: If it is taken, by whichever organisation.
+        """
+        table = directory
+        if self._connection.execute(select(table).where(table.c.name == name)).first():
+            raise ConflictError(f"the sign-in name '{name}' is taken; take another one")
+        if instead_of is not None:
+            self._connection.execute(
+                delete(table).where(table.c.name == instead_of, table.c.organization == self.organization)
+            )
+        self._connection.execute(insert(table).values(name=name, organization=self.organization))
 
     def update(self, table: Table, record: object, *, where: tuple[ColumnElement[bool], ...], **others: object) -> int:
         """Write a record over the organisation's rows that satisfy the conditions, and return how many there were."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, MetaData, Table, event, text
 
 from amss_sql import walls
-from amss_sql.schema.access import api_keys, idempotency_keys, refresh_tokens
+from amss_sql.schema.access import api_keys, credentials, directory, idempotency_keys, refresh_tokens
 from amss_sql.schema.alerts import alerts
 from amss_sql.schema.audit import audit_heads, audit_records, outbox, outbox_position
 from amss_sql.schema.base import metadata
@@ -67,10 +67,12 @@ __all__ = [
     "certification_types",
     "checklist_items",
     "components",
+    "credentials",
     "dated_events",
     "directive_entries",
     "directive_requirements",
     "directives",
+    "directory",
     "document_templates",
     "documents",
     "idempotency_keys",
@@ -143,7 +145,8 @@ def _walls_of(table: Table, dialect: str) -> list[str]:
         statements += walls.only_grows(dialect, table.name)
     if dialect == "postgresql":
         statements += walls.row_security(table.name) if is_tenant else ()
-        verbs = ["SELECT"] + ["INSERT"] * is_tenant + ["UPDATE"] * (is_tenant and not only_grows)
+        is_written = is_tenant or "shared" in table.info
+        verbs = ["SELECT"] + ["INSERT"] * is_written + ["UPDATE"] * (is_written and not only_grows)
         statements += walls.grants(table.name, verbs + ["DELETE"] * bool(removable))
     return statements
 

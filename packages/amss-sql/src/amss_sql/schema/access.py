@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, String, Table, Text
 
 from amss_core.permissions import ROLES
-from amss_sql.columns import UtcDateTime, one_of
-from amss_sql.schema.base import LOOSE, belongs_to, of_organization, tenant_table
+from amss_sql.columns import OrganizationId, UtcDateTime, one_of
+from amss_sql.schema.base import CHANGES, LOOSE, SHARED, belongs_to, metadata, of_organization, tenant_table
 
+directory = Table(
+    "directory",
+    metadata,
+    Column("name", String(254), primary_key=True),
+    Column("organization", OrganizationId, nullable=False),
+    ForeignKeyConstraint(["organization"], ["organizations.org_id"]),
+    info=SHARED,
+)
+"""Whose sign-in name a name is: the one table that is asked before the organisation is known, and for nothing else."""
+credentials = tenant_table(
+    "credentials",
+    Column("user", Text, nullable=False),
+    Column("name", String(254), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    belongs_to("users", "user"),
+    Index(None, "name", unique=True),
+    key=("user",),
+    info=CHANGES,
+)
 api_keys = tenant_table(
     "api_keys",
     Column("id", String(36), nullable=False),

@@ -45,6 +45,8 @@ RECORDS = {"only_grows": False, "removable": "while_taken_back"}
 """Rows are changed; one that an import has made can be removed while the import is taken back."""
 LOOSE = {"only_grows": False, "removable": True}
 """Rows are changed and removed: what follows from others, or is a link that a planner may cut."""
+SHARED = {"only_grows": False, "removable": True, "shared": True}
+"""Rows are of all organisations, changed and removed."""
 
 
 def tenant_table(name: str, *items: Any, key: tuple[str, ...], info: Mapping[str, object]) -> Table:  # noqa: ANN401 - columns and constraints
