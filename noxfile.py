@@ -16,7 +16,7 @@ os.environ.setdefault("UV_SYSTEM_CERTS", "1")
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["tests", "lint", "types", "imports", "docs"]
 
-PACKAGES = ("packages/amss-core", "packages/amss-sql", "packages/amss-cli")
+PACKAGES = ("packages/amss-core", "packages/amss-sql", "packages/amss-http", "packages/amss-cli")
 SOURCES = tuple(f"{package}/src" for package in PACKAGES)
 LOCK = "requirements.lock"
 DEMO_FOLDER = "demo-operator"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import attrs
 
@@ -156,6 +156,16 @@ def next_token(user: str, family: str, *, secret: str, now: datetime) -> Session
     )
 
 
+@attrs.frozen(kw_only=True)
+class KeptAnswer:
+    """The answer of a request that is not to be done twice."""
+
+    request_hash: str
+    """Hash of what was asked for."""
+    answer: Any
+    """What was answered, as JSON has it."""
+
+
 class AccessRegister(Protocol):
     """The store of what an organisation's users and services prove themselves with."""
 
@@ -179,6 +189,12 @@ class AccessRegister(Protocol):
 
     def end_sessions(self, *, at: datetime, family: str | None = None, user: str | None = None) -> int:
         """End a session, or all of a user, and return how many tokens that ends."""
+
+    def kept_answer(self, *, user: str, route: str, key: str) -> KeptAnswer | None:
+        """Return what a user's request to a route was answered under a key; None where it was not made."""
+
+    def keep_answer(self, *, user: str, route: str, key: str, request_hash: str, answer: Any, at: datetime) -> None:  # noqa: ANN401 - JSON
+        """Keep what a user's request to a route was answered under a key."""
 
     def api_keys(self) -> tuple[ApiKey, ...]:
         """Return all keys, revoked ones included, the last one first."""

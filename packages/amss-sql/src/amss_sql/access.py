@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from amss_core.access import ApiKey, Credential, SessionToken
+from amss_core.access import ApiKey, Credential, KeptAnswer, SessionToken
 from amss_core.errors import NotFoundError
 from amss_sql import schema
 from amss_sql.tenancy import Tenant
@@ -63,6 +64,21 @@ class SqlAccess:
         ended = [({"secret_hash": each.secret_hash}, {"revoked_at": at}) for each in ending]
         self._tenant.update_all(schema.refresh_tokens, ended)
         return len(ended)
+
+    def kept_answer(self, *, user: str, route: str, key: str) -> KeptAnswer | None:
+        """Return what a user's request to a route was answered under a key."""
+        column = schema.idempotency_keys.c
+        query = self._tenant.select(
+            schema.idempotency_keys, column.user == user, column.route == route, column.key == key
+        )
+        for row in self._tenant.rows(query):
+            return KeptAnswer(request_hash=row["request_hash"], answer=row["answer"])
+        return None
+
+    def keep_answer(self, *, user: str, route: str, key: str, request_hash: str, answer: Any, at: datetime) -> None:  # noqa: ANN401 - JSON
+        """Keep what a user's request to a route was answered under a key."""
+        kept = KeptAnswer(request_hash=request_hash, answer=answer)
+        self._tenant.insert(schema.idempotency_keys, kept, user=user, route=route, key=key, created_at=at)
 
     def api_keys(self) -> tuple[ApiKey, ...]:
         """Return all keys, the last one first."""

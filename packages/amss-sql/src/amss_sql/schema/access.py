@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, String, Table, Text
 
 from amss_core.permissions import ROLES
-from amss_sql.columns import OrganizationId, UtcDateTime, one_of
+from amss_sql.columns import CanonicalJson, OrganizationId, UtcDateTime, one_of
 from amss_sql.schema.base import CHANGES, LOOSE, SHARED, belongs_to, metadata, of_organization, tenant_table
 
 directory = Table(
@@ -67,12 +67,11 @@ idempotency_keys = tenant_table(
     Column("route", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("request_hash", String(64), nullable=False),
-    Column("answer_status", Integer),
-    Column("answer", Text),
+    Column("answer", CanonicalJson, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     of_organization(),
     Index(None, "org_id", "created_at"),
     key=("user", "route", "key"),
     info=LOOSE,
 )
-"""The answer is that of the first request; none while it is still being worked on."""
+"""The answer is that of the first request, kept in the transaction of its effect."""

@@ -1,0 +1,70 @@
+"""The application: every feature's routes under `/api/v1`, who asks, and one form for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from litestar import Litestar, Router, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+
+from amss_core.errors import AmssError
+from amss_http import access, directives, fleet, organizations, personnel, tasks
+from amss_http.authentication import Authentication
+from amss_http.calls import clock
+from amss_http.problems import of_amss_error, of_anything_else, of_http_exception
+from amss_http.routing import handler_of
+from amss_http.schemas import RecordSchemas
+from amss_http.throttle import SignInThrottle
+from amss_http.tokens import KeyRing
+from amss_http.wire import RecordBody
+from amss_sql import Database
+
+API = "/api/v1"
+MAX_BODY = 10_000_000
+"""Bytes that a body may have."""
+_FEATURES = {
+    "directives": directives.ROUTES,
+    "fleet": fleet.ROUTES,
+    "organizations": organizations.ROUTES,
+    "personnel": personnel.ROUTES,
+    "tasks": tasks.ROUTES,
+}
+
+
+@get("/health", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False)
+def health() -> dict[str, str]:
+    """Tell that the process lives."""
+    return {"status": "alive"}
+
+
+def make_app(
+    database: Database, keys: Callable[[], KeyRing], *, now: Callable[[], datetime] = clock, debug: bool = False
+) -> Litestar:
+    """Return the application on an open database.
+
+    Args:
+        database: The database; who opened it closes it.
+        keys: Returns the ring of keys that sign access tokens, as it is now.
+        now: The clock.
+        debug: Whether errors that nobody expected are told with their traceback; for tests.
+    """
+    handlers = [handler_of(route, feature=feature) for feature, routes in _FEATURES.items() for route in routes]
+    api = Router(API, route_handlers=[*access.HANDLERS, *handlers], dto=RecordBody, return_dto=None)
+    return Litestar(
+        route_handlers=[api, health],
+        middleware=[DefineMiddleware(Authentication, exclude=["^/docs", "^/openapi"])],
+        exception_handlers={
+            AmssError: of_amss_error,
+            HTTPException: of_http_exception,
+            **({} if debug else {Exception: of_anything_else}),
+        },
+        state=State({"database": database, "keys": keys, "clock": now, "throttle": SignInThrottle()}),
+        plugins=[RecordSchemas()],
+        openapi_config=OpenAPIConfig(title="AMSS", version="1", path="/docs", create_examples=False),
+        request_max_body_size=MAX_BODY,
+        debug=debug,
+    )

@@ -1,0 +1,311 @@
+"""A route is a use case under a verb and an address: its arguments and their types, its answer and words come from it.
+
+Maintainer's notes: `handler_of` makes an ordinary Litestar handler whose signature says what Litestar is to read and
+what OpenAPI is to tell. What is named in the address comes from there, the argument `body` from the whole body, those
+in `fields` from the body's fields, `revision` from `If-Match`, all others from the query.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import inspect
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+from litestar import Request, Response, delete, get, patch, post, put
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Parameter
+
+from amss_core.codec import canonical_json
+from amss_core.errors import InvalidValueError
+from amss_http.calls import UseCase, call_of
+from amss_http.problems import PreconditionError
+
+PAGE, MAX_PAGE = 100, 1_000
+"""How many a page of a list has unless told, and at most."""
+_VERBS = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
+_INJECTED = frozenset({"stores", "actor", "now"})
+
+
+@attrs.frozen(kw_only=True)
+class Route:
+    """A use case under a verb and an address."""
+
+    verb: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    """The verb; GET changes nothing."""
+    path: str
+    """The address below `/api/v1`, with the names of arguments in braces."""
+    use_case: UseCase
+    """The use case."""
+    body: str = ""
+    """Name of the argument that the whole body is; empty where it is none."""
+    fields: tuple[str, ...] = ()
+    """Names of the arguments that the fields of the body are."""
+    given: Mapping[str, Any] = attrs.field(factory=dict)
+    """Arguments that are always the same."""
+    status: int = 0
+    """Status of the answer; 0 for 200, for a POST with a whole body 201, and 204 where nothing is returned."""
+    reads: bool = False
+    """Whether a POST only reads, such as a preview."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names in the address."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+
+def handler_of(route: Route, *, feature: str) -> HTTPRouteHandler:
+    """Return the handler of a route."""
+    plan = _Plan(route)
+    status = route.status or (204 if plan.answer is None else 201 if route.verb == "POST" and route.body else 200)
+
+    def handle(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:  # noqa: ANN401
+        return _answer(route, plan, status, request, given)
+
+    handle.__name__ = route.use_case.__name__
+    handle.__doc__ = route.use_case.__doc__
+    handle.__signature__ = plan.signature()  # type: ignore[attr-defined]
+    handle.__annotations__ = plan.annotations()
+    text = inspect.getdoc(route.use_case) or ""
+    summary, _, rest = text.partition("\n")
+    made: HTTPRouteHandler = _VERBS[route.verb](
+        re.sub(r"\{(\w+)\}", r"{\1:str}", route.path),
+        status_code=status,
+        sync_to_thread=True,
+        tags=[feature],
+        summary=summary.strip().rstrip("."),
+        description=rest.strip() or None,
+        operation_id=f"{feature}_{route.use_case.__name__}_{route.verb.lower()}",
+    )(handle)
+    return made
+
+
+@attrs.frozen
+class _Plan:
+    """Where each argument of a use case comes from."""
+
+    route: Route
+
+    @property
+    def hints(self) -> dict[str, Any]:
+        return _hints(self.route.use_case)
+
+    @property
+    def answer(self) -> Any:  # noqa: ANN401 - a type
+        """The type of the answer; None where there is none."""
+        found = self.hints["return"]
+        return None if found is type(None) else found
+
+    @property
+    def item(self) -> Any:  # noqa: ANN401 - a type
+        """The type of what the answer lists; None where it is no list."""
+        several = get_origin(self.answer) in {tuple, Iterator} and len(get_args(self.answer)) <= 2
+        listed = several and (get_origin(self.answer) is Iterator or Ellipsis in get_args(self.answer))
+        return get_args(self.answer)[0] if listed and self.route.verb == "GET" else None
+
+    @property
+    def body(self) -> Any:  # noqa: ANN401 - a type
+        """The type of the body; None where there is none."""
+        if self.route.body:
+            return _concrete(self.hints[self.route.body])
+        return _fields_class(self.route.use_case, self.route.fields) if self.route.fields else None
+
+    @property
+    def query(self) -> dict[str, inspect.Parameter]:
+        """The arguments that come from the query."""
+        elsewhere = {*_INJECTED, *self.route.names, *self.route.fields, self.route.body, *self.route.given, "revision"}
+        found = inspect.signature(self.route.use_case).parameters
+        return {name: each for name, each in found.items() if name not in elsewhere}
+
+    @property
+    def takes_revision(self) -> bool:
+        return "revision" in self.hints and "revision" not in {*self.route.fields, *self.route.given}
+
+    def parameters(self) -> Iterator[tuple[str, Any, Any]]:
+        """Yield name, type and default of each argument of the handler."""
+        empty = inspect.Parameter.empty
+        yield "request", Request, empty
+        for name in self.route.names:
+            yield name, str, empty
+        if self.body is not None:
+            yield "data", self.body, empty
+        for name, each in self.query.items():
+            yield name, _in_query(self.hints[name]), each.default
+        if self.takes_revision:
+            text = "Revision that the change rests on, as the `ETag` of the record gave it."
+            yield "if_match", Annotated[str | None, Parameter(header="If-Match", description=text)], None
+        if self.route.verb != "GET":
+            text = "Makes the request safe to repeat: the same key and body give the same answer, done once."
+            yield "key", Annotated[str | None, Parameter(header="Idempotency-Key", description=text)], None
+        if self.item is not None:
+            yield "limit", Annotated[int, Parameter(ge=1, le=MAX_PAGE, description="How many at most.")], PAGE
+            text = "`next_cursor` of the page before; leave it out to begin."
+            yield "cursor", Annotated[str | None, Parameter(description=text)], None
+
+    def signature(self) -> inspect.Signature:
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters = [
+            inspect.Parameter(name, kind, annotation=hint, default=default) for name, hint, default in self.parameters()
+        ]
+        return inspect.Signature(parameters, return_annotation=self._returned())
+
+    def annotations(self) -> dict[str, Any]:
+        return {name: hint for name, hint, _ in self.parameters()} | {"return": self._returned()}
+
+    def _returned(self) -> Any:  # noqa: ANN401 - a type
+        if self.answer is None:
+            return Response[None]
+        told: Any = page_of(self.item) if self.item is not None else _concrete(self.answer)
+        return Response[told]
+
+
+def _answer(
+    route: Route, plan: _Plan, status: int, request: Request[Any, Any, Any], given: dict[str, Any]
+) -> Response[Any]:
+    _refuse_unknown(request, plan)
+    body = given.get("data")
+    named: dict[str, Any] = {name: given[name] for name in (*route.names, *plan.query)}
+    named |= dict(route.given)
+    if route.body:
+        named[route.body] = body
+    for name in route.fields:
+        named[name] = getattr(body, name)
+    if plan.takes_revision:
+        named["revision"] = _revision(given["if_match"], required=_is_required(route.use_case))
+    call = call_of(request, body)
+    if route.verb == "GET" or route.reads:
+        if "now" in plan.hints:
+            named["now"] = call.now
+        answer = call.ask(route.use_case, **named)
+    else:
+        answer = call.change(route.use_case, **named)
+    if plan.answer is None:
+        return Response(None, status_code=status)
+    if plan.item is not None:
+        return Response(_page(answer, given["limit"], given["cursor"]), status_code=status)
+    headers = {"ETag": f'"{answer["revision"]}"'} if isinstance(answer, dict) and "revision" in answer else {}
+    return Response(answer, status_code=status, headers=headers)
+
+
+def _refuse_unknown(request: Request[Any, Any, Any], plan: _Plan) -> None:
+    known = {*plan.query, *(("limit", "cursor") if plan.item is not None else ())}
+    for name in request.query_params:
+        if name not in known:
+            said = f"expected one of {', '.join(sorted(known))}" if known else "expected nothing in the query"
+            raise InvalidValueError(said, field=name)
+
+
+def _revision(if_match: str | None, *, required: bool) -> int | None:
+    if if_match is None:
+        if required:
+            raise PreconditionError('this change needs If-Match with the revision that it rests on, such as "3"')
+        return None
+    found = re.fullmatch(r'(?:W/)?"(\d{1,9})"', if_match.strip())
+    if found is None:
+        raise InvalidValueError('expected the ETag of the record, such as "3"', field="If-Match", value=if_match[:50])
+    return int(found[1])
+
+
+def _is_required(use_case: UseCase) -> bool:
+    return inspect.signature(use_case).parameters["revision"].default is inspect.Parameter.empty
+
+
+def _page(every: list[Any], limit: int, cursor: str | None) -> dict[str, Any]:
+    """Return the part of a list after a cursor, which names the last item of the part before."""
+    begin = 0
+    if cursor is not None:
+        marks = [_mark(each) for each in every]
+        try:
+            begin = marks.index(_decoded(cursor)) + 1
+        except ValueError:
+            raise InvalidValueError(
+                "expected a cursor whose item is still there; begin anew", field="cursor", value=cursor[:50]
+            ) from None
+    items = every[begin : begin + limit]
+    more = begin + limit < len(every)
+    return {"items": items, "next_cursor": _encoded(_mark(items[-1])) if more else None}
+
+
+_IDENTITIES = ("id", "number", "registration", "part_number", "code", "task", "directive")
+
+
+def _mark(item: Any) -> str:  # noqa: ANN401 - JSON
+    """Return what an item of a list is known by, however the rest of it changes."""
+    if isinstance(item, dict):
+        for name in _IDENTITIES[:3]:
+            if isinstance(item.get(name), str | int):
+                return canonical_json([name, item[name]])
+    return canonical_json(item)
+
+
+def _encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        raise ValueError from None
+
+
+@cache
+def page_of(item: Any) -> type:  # noqa: ANN401 - a type
+    """Return the type of a page of a list."""
+    found = attrs.make_class(
+        f"PageOf{_name(item)}",
+        {"items": attrs.field(type=tuple[item, ...]), "next_cursor": attrs.field(type=cast("Any", str | None))},
+    )
+    found.__doc__ = "Part of a list; `next_cursor` asks for the next part, and is null in the last."
+    return found
+
+
+@cache
+def _fields_class(use_case: UseCase, names: tuple[str, ...]) -> type:
+    """Return the record of a body whose fields are arguments of a use case."""
+    hints, parameters = _hints(use_case), inspect.signature(use_case).parameters
+    fields = {
+        name: attrs.field(
+            type=_concrete(hints[name]),
+            default=attrs.NOTHING if parameters[name].default is inspect.Parameter.empty else parameters[name].default,
+        )
+        for name in names
+    }
+    made = attrs.make_class(
+        "".join(part.capitalize() for part in use_case.__name__.split("_")) + "Body", fields, kw_only=True
+    )
+    made.__doc__ = f"What is told to {use_case.__name__.replace('_', ' ')}."
+    return made
+
+
+def _name(item: Any) -> str:  # noqa: ANN401 - a type
+    return getattr(item, "__name__", "Values")
+
+
+@cache
+def _hints(use_case: UseCase) -> dict[str, Any]:
+    return get_type_hints(use_case)
+
+
+def _concrete(hint: Any) -> Any:  # noqa: ANN401 - a type
+    """Return a type that can be read: a tuple where any collection will do."""
+    return _with_collections(hint, lambda item: tuple.__class_getitem__((item, ...)))
+
+
+def _in_query(hint: Any) -> Any:  # noqa: ANN401 - a type
+    """Return a type that a query gives: a list where any collection will do."""
+    return _with_collections(hint, list.__class_getitem__)
+
+
+def _with_collections(hint: Any, made_of: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a type
+    if get_origin(hint) in {Union, UnionType}:
+        return Union.__getitem__(tuple(_with_collections(each, made_of) for each in get_args(hint)))
+    return made_of(get_args(hint)[0]) if get_origin(hint) in _COLLECTIONS else hint
+
+
+_COLLECTIONS = frozenset({Collection, Iterable})
