@@ -36,6 +36,8 @@ def worked(request, new_shell):
     shell.json("aircraft", "read", "ET-AXM", "--on", "2026-01-01", "--flight-hours", "1000:22")
     shell.json("aircraft", "component", "CFM56", "1", "--name", "engine")
     shell.json("aircraft", "component", "CFM56", "2", "--name", "engine")
+    paul.json("parts", "define", "CFM56")
+    paul.json("parts", "receive", "CFM56", "1")
     for serial in ("1", "2"):
         shell.json("aircraft", "install", "CFM56", serial, "ET-AXM", "--on", "2026-01-01")
     shell.json("aircraft", "remove", "CFM56", "2", "--on", "2026-03-01")
@@ -96,7 +98,7 @@ def work(shell, kept):
 def test_what_use_cases_have_entered_is_exported_and_brings_nothing_new(worked, new_shell, tmp_path):
     told = worked("export", tmp_path / "once")
     kinds = {line.split(" ", 1)[0] for line in told.stdout.splitlines() if "on record" in line}
-    assert (told.exit_code, kinds) == (1, {"directives", "installations", "tasks", "reservations"})
+    assert (told.exit_code, kinds) == (1, {"directives", "installations", "tasks", "reservations", "items"})
     assert "All of it is on record already." in worked("import", tmp_path / "once").stdout
     assert worked.json("imports", "list")["imports"] == []
     other = new_shell("sqlite-file")
@@ -161,6 +163,17 @@ def test_components_items_reservations_and_orders_keep_what_they_are(tmp_path):
         orders=[Order(id="O1", part_number="S-7", quantity=2, arrives_on=date(2026, 7, 1))],
     )
     assert again(batch, tmp_path) == ()
+
+
+def test_an_installed_item_that_was_removed_brings_nothing_new(shell, written, tables, tmp_path):
+    installed = {"status": "installed", "aircraft": "ET-AXM", "installed_on": "2026-01-01"}
+    tables["parts"] = [{"part_number": "CFM56", "serial_number": "1"} | installed]
+    shell.json("import", written(tables))
+    shell.json("aircraft", "remove", "CFM56", "1", "--on", "2026-03-01")
+    told = shell("export", tmp_path / "out").stdout
+    assert "items CFM56 1 is on record otherwise: status is installed, not used" in told
+    assert ",ET-AXM," not in (tmp_path / "out" / "parts.csv").read_text(encoding="utf-8")
+    assert "All of it is on record already." in shell("import", tmp_path / "out").stdout
 
 
 @pytest.mark.parametrize(

@@ -342,7 +342,7 @@ def test_a_folder_without_any_known_table_is_told_so(tmp_path):
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", " , ,\nP1,Mona\n"])
 def test_an_empty_file_is_told_so(tmp_path, text):
     assert problems(write(tmp_path, people=text)) == [
-        "people.csv, row 1: expected the column names in row 1: id, name, station"
+        "people.csv, row 1: expected the column names in row 1: id, name, station, employee_number"
     ]
 
 

@@ -91,4 +91,4 @@ def test_the_same_tables_give_the_same_bytes(tmp_path):
 def test_the_header_of_a_template_is_the_columns_in_order(tmp_path):
     write_template(tmp_path)
     with (tmp_path / "people.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file)) == [["id", "name", "station"]]
+        assert list(csv.reader(file)) == [["id", "name", "station", "employee_number"]]

@@ -126,7 +126,9 @@ def test_empty_unknown_and_own_sheets_and_charts(book, tmp_path):
     assert found[0].startswith(
         "fleet.xlsx [Sheet1]: found 'Sheet1', expected a table named aircraft, readings, directives, "
     )
-    assert found[1:] == ["fleet.xlsx [people], row 1: expected the column names in row 1: id, name, station"]
+    assert found[1:] == [
+        "fleet.xlsx [people], row 1: expected the column names in row 1: id, name, station, employee_number"
+    ]
 
 
 def test_a_workbook_may_be_named_instead_of_its_folder(book, tmp_path):

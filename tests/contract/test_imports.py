@@ -21,7 +21,7 @@ from amss_core.personnel import Person, PersonnelFile
 from amss_core.programmes import KeptItem
 from amss_core.qualification import Requirement
 from amss_core.scheduling import Link
-from amss_core.services import directives, fleet, imports, tasks
+from amss_core.services import directives, fleet, imports, organizations, programmes, tasks
 
 HOUR = timedelta(hours=1)
 P2 = PersonnelFile(
@@ -182,6 +182,21 @@ def test_an_import_is_taken_back_whole(northern):
     [
         (lambda stores: tasks.plan_task(stores, ADMIN, TOMORROW, now=NOW), "rest on aircraft"),
         (lambda stores: fleet.change_aircraft(stores, ADMIN, some.aircraft(capacity_slots=3), now=NOW), "was changed"),
+        (
+            lambda stores: organizations.change_registration(
+                stores,
+                ADMIN,
+                Registration(
+                    organization=US, authority="EASA", number="1", effective_on=date(2026, 1, 1), status="suspended"
+                ),
+                now=LATER,
+            ),
+            "registrations EASA 1 was changed",
+        ),
+        (
+            lambda stores: programmes.add_items(stores, ADMIN, "MP", [some.programme_item(id="A9")], now=NOW),
+            "rest on programmes",
+        ),
         (
             lambda stores: directives.revise_directive(stores, ADMIN, some.directive(title="R1"), reason="R1", now=NOW),
             "rest on directives",

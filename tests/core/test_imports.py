@@ -12,7 +12,7 @@ from amss_core.compliance_time import parse_compliance_time
 from amss_core.directives import Applicability, Criteria, Directive, DirectiveRequirement
 from amss_core.fleet import Aircraft, Installation, Reading
 from amss_core.imports import CONTENT_ID, Batch, compare, differences, named
-from amss_core.parts import Reservation
+from amss_core.parts import PartItem, Reservation
 from amss_core.personnel import Person, PersonnelFile, SkillRecord
 from amss_core.qualification import Requirement
 
@@ -124,3 +124,13 @@ def test_a_fact_that_is_told_otherwise_for_the_same_instant_is_no_correction():
     assert against(Batch(files=[file(skill(3))]), on_record) == ["imported_otherwise_on_record"]
     corrected = file(attrs.evolve(entered, level=3, recorded_at=LATER))
     assert against(Batch(files=[corrected]), on_record) == []
+
+
+def test_where_an_item_is_installed_is_told_by_its_installation_and_not_by_the_store():
+    def item(status, **more):
+        return Batch(items=[PartItem(part_number="S-7", serial_number="1", status=status, **more)])
+
+    for told, standing in (("installed", "in_stock"), ("used", "installed")):
+        assert against(item(told), item(standing)) == []
+    assert against(item("used"), item("in_stock")) == ["imported_otherwise_on_record"]
+    assert against(item("installed", expires_on=date(2027, 1, 1)), item("in_stock")) == ["imported_otherwise_on_record"]

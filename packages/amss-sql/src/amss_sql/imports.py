@@ -215,6 +215,8 @@ class SqlImports:
         for name, group in groupby(rows, key=lambda row: row["entity_type"]):
             table = schema.metadata.tables[name]
             keys = [row["key"] for row in group]
+            if table is schema.registrations:
+                self._refuse_changed_registrations(taken_back, keys)
             self._refuse_changed(table, keys)
             try:
                 self._tenant.delete_all(table, keys)
@@ -224,6 +226,15 @@ class SqlImports:
                 ) from error
         self._tenant.update(imports, taken_back, where=where)
         return len(rows)
+
+    def _refuse_changed_registrations(self, taken_back: Import, keys: Iterable[Mapping[str, Any]]) -> None:
+        """Refuse what the audit log tells was changed since: these rows have no revision of their own."""
+        log = schema.audit_records
+        query = self._tenant.select(log, log.c.entity_type == "registration", log.c.at >= taken_back.recorded_at)
+        changed = {row["entity_id"] for row in self._tenant.rows(query)}
+        for key in keys:
+            if (name := f"{key['authority']} {key['number']}") in changed:
+                raise ConflictError(f"registrations {name} was changed since; nothing was taken back")
 
     def _refuse_changed(self, table: Table, keys: Iterable[Mapping[str, Any]]) -> None:
         if "revision" not in table.columns or table.name == "directive_entries":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from amss_cli.operator.parts import ENOUGH
-from amss_core.fleet import Component, Installation
+from amss_core.fleet import Component, Fleet, Installation
 from amss_core.imports import Batch
 from amss_core.parts import ItemKey, Order, PartDefinition, PartItem, Reservation
 
@@ -19,9 +19,11 @@ def part_rows(batch: Batch) -> Iterator[Mapping[str, str]]:
         yield _definition_row(definition, orders.get(definition.part_number))
     items = {each.key: each for each in batch.items}
     components = {(each.id.part_number, each.id.serial_number): each for each in batch.components}
+    fleet = Fleet(installations=batch.installations)
     installed = {
         (each.component.part_number, each.component.serial_number): each
-        for each in batch.installations
+        for component in {each.component for each in batch.installations}
+        for each in fleet.installations_of(component)
         if each.removed_on is None
     }
     kept: dict[ItemKey, Reservation] = {}
@@ -61,6 +63,8 @@ def _item_row(
 ) -> Mapping[str, str]:
     part_number, serial_number = key
     status = item.status if item else "in_stock"
+    if status == "installed" and not installed:
+        status = "used"  # it was removed since, and nobody has said that the store has it again
     return {
         "part_number": part_number,
         "serial_number": serial_number,

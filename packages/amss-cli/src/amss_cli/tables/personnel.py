@@ -54,8 +54,8 @@ class PersonRow(Row):
         required=True,
     )
     name: str = column("Name as it is shown.", TEXT, example="Mona Farouk", required=True)
-    employee_number: str = column("The organisation's number of the person.", TEXT, example="4711", default="")
     station: str = column("Station at which the person works.", TEXT, example="CAI", default="")
+    employee_number: str = column("The organisation's number of the person.", TEXT, example="4711", default="")
 
 
 @attrs.frozen(kw_only=True)

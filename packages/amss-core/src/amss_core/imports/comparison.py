@@ -88,6 +88,14 @@ _AS_TOLD: dict[str, Callable[[Any], Any]] = {
 """What a file can tell of a record: the rest, such as when work on a task began, is no contradiction."""
 
 
+def _contradicting(name: str, new: Any, standing: Any) -> tuple[str, ...]:  # noqa: ANN401 - two records of one kind
+    as_told = _AS_TOLD.get(name, _as_it_is)
+    differing = _differing(as_told(new), as_told(standing))
+    if name == "items" and "installed" in (new.status, standing.status):
+        return tuple(each for each in differing if each != "status")  # installations tell where it is
+    return differing
+
+
 @attrs.frozen(kw_only=True)
 class Comparison:
     """A batch held against what is on record."""
@@ -108,13 +116,12 @@ def compare(batch: Batch, on_record: Batch) -> Comparison:
     new: dict[str, list[Any]] = {}
     against: list[Finding] = []
     for name, key in _KEYS.items():
-        as_told = _AS_TOLD.get(name, _as_it_is)
         there = {key(each): each for each in getattr(on_record, name)}
         for each in getattr(batch, name):
             standing = there.get(key(each))
             if standing is None:
                 new.setdefault(name, []).append(each)
-            elif differing := _differing(as_told(each), as_told(standing)):
+            elif differing := _contradicting(name, each, standing):
                 against.append(_different(name, key(each), each, standing, differing))
     files, of_people = _compare_files(batch, on_record)
     fresh = Batch(files=files, **new)
