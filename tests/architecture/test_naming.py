@@ -50,6 +50,18 @@ MACHINERY = {
         "units",
     },
     "amss_cli": {"answers", "app", "check", "db", "demo", "exports", "operator", "session", "show", "tables"},
+    "amss_http": {
+        "app",
+        "authentication",
+        "calls",
+        "passwords",
+        "problems",
+        "routing",
+        "schemas",
+        "throttle",
+        "tokens",
+        "wire",
+    },
     "amss_sql": {
         "backup",
         "columns",

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from litestar import Request, Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
 
 from amss_core._validators import is_text
 from amss_core.access import ApiKey, Continued, Session, sign_in_name
@@ -100,7 +101,7 @@ class NewAccount:
 
 
 @post("/auth/login", exclude_from_auth=True, sync_to_thread=True, status_code=200, tags=["access"])
-def login(request: Request[Any, Any, Any], data: SignIn) -> Response[Tokens]:
+def login(request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> Response[Tokens]:
     """Sign in with name and password."""
     state, place = request.app.state, request.client.host if request.client else ""
     throttle: SignInThrottle = state["throttle"]
@@ -130,7 +131,7 @@ def login(request: Request[Any, Any, Any], data: SignIn) -> Response[Tokens]:
 
 
 @post("/auth/refresh", exclude_from_auth=True, sync_to_thread=True, status_code=200, tags=["access"])
-def refresh(request: Request[Any, Any, Any], data: RefreshToken) -> Response[Tokens]:
+def refresh(request: Request[Any, Any, Any], data: JSONBody[RefreshToken]) -> Response[Tokens]:
     """Continue a session: the token is spent, and another one given. One that was spent before ends the session."""
     state, now = request.app.state, request.app.state["clock"]()
     organization = organization_of(data.refresh_token)
@@ -177,13 +178,13 @@ def sessions(request: Request[Actor, str, Any]) -> Response[tuple[Session, ...]]
 
 
 @delete("/auth/sessions/{family:str}", sync_to_thread=True, tags=["access"])
-def end_one_session(request: Request[Actor, str, Any], family: str) -> None:
+def end_one_session(request: Request[Actor, str, Any], family: FromPath[str]) -> None:
     """End a session of oneself."""
     call_of(request).change(access.end_session, family)
 
 
 @post("/auth/password", sync_to_thread=True, status_code=204, tags=["access"])
-def change_password(request: Request[Actor, str, Any], data: NewPassword) -> None:
+def change_password(request: Request[Actor, str, Any], data: JSONBody[NewPassword]) -> None:
     """Change the password of oneself; all other sessions end."""
     call = call_of(request)
     with call.database.read(call.actor.organization) as stores:
@@ -195,14 +196,14 @@ def change_password(request: Request[Actor, str, Any], data: NewPassword) -> Non
 
 
 @post("/users/{user_id:str}/account", sync_to_thread=True, status_code=204, tags=["access"])
-def open_account(request: Request[Actor, str, Any], user_id: str, data: NewAccount) -> None:
+def open_account(request: Request[Actor, str, Any], user_id: FromPath[str], data: JSONBody[NewAccount]) -> None:
     """Give a user a sign-in name and a password; his sessions end."""
     new = passwords.hashed(data.password)
     call_of(request).change(access.open_account, user_id, data.name, password_hash=new)
 
 
 @post("/api-keys", sync_to_thread=True, tags=["access"])
-def create_api_key(request: Request[Actor, str, Any], data: NewApiKey) -> Response[ShownApiKey]:
+def create_api_key(request: Request[Actor, str, Any], data: JSONBody[NewApiKey]) -> Response[ShownApiKey]:
     """Make a key for a service; it is shown this once."""
     call = call_of(request)
     secret = new_secret(call.actor.organization)

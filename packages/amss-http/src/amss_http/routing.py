@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 import attrs
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from amss_core.codec import canonical_json
 from amss_core.errors import InvalidValueError
@@ -29,6 +29,8 @@ from amss_http.problems import PreconditionError
 PAGE, MAX_PAGE = 100, 1_000
 """How many a page of a list has unless told, and at most."""
 _VERBS = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
+_JSON_BODY: Any = JSONBody
+_FROM_QUERY: Any = FromQuery
 _INJECTED = frozenset({"stores", "actor", "now"})
 
 
@@ -131,21 +133,21 @@ class _Plan:
         empty = inspect.Parameter.empty
         yield "request", Request, empty
         for name in self.route.names:
-            yield name, str, empty
+            yield name, FromPath[str], empty
         if self.body is not None:
-            yield "data", self.body, empty
+            yield "data", _JSON_BODY[self.body], empty
         for name, each in self.query.items():
-            yield name, _in_query(self.hints[name]), each.default
+            yield name, _FROM_QUERY[_in_query(self.hints[name])], each.default
         if self.takes_revision:
             text = "Revision that the change rests on, as the `ETag` of the record gave it."
-            yield "if_match", Annotated[str | None, Parameter(header="If-Match", description=text)], None
+            yield "if_match", Annotated[str | None, HeaderParameter(name="If-Match", description=text)], None
         if self.route.verb != "GET":
             text = "Makes the request safe to repeat: the same key and body give the same answer, done once."
-            yield "key", Annotated[str | None, Parameter(header="Idempotency-Key", description=text)], None
+            yield "key", Annotated[str | None, HeaderParameter(name="Idempotency-Key", description=text)], None
         if self.item is not None:
-            yield "limit", Annotated[int, Parameter(ge=1, le=MAX_PAGE, description="How many at most.")], PAGE
+            yield "limit", Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="How many at most.")], PAGE
             text = "`next_cursor` of the page before; leave it out to begin."
-            yield "cursor", Annotated[str | None, Parameter(description=text)], None
+            yield "cursor", Annotated[str | None, QueryParameter(description=text)], None
 
     def signature(self) -> inspect.Signature:
         kind = inspect.Parameter.KEYWORD_ONLY
@@ -231,13 +233,13 @@ def _page(every: list[Any], limit: int, cursor: str | None) -> dict[str, Any]:
     return {"items": items, "next_cursor": _encoded(_mark(items[-1])) if more else None}
 
 
-_IDENTITIES = ("id", "number", "registration", "part_number", "code", "task", "directive")
+_IDENTITIES = ("id", "number", "registration")
 
 
 def _mark(item: Any) -> str:  # noqa: ANN401 - JSON
     """Return what an item of a list is known by, however the rest of it changes."""
     if isinstance(item, dict):
-        for name in _IDENTITIES[:3]:
+        for name in _IDENTITIES:
             if isinstance(item.get(name), str | int):
                 return canonical_json([name, item[name]])
     return canonical_json(item)
