@@ -12,6 +12,7 @@ import typer
 
 from amss_cli.alerts import alerts
 from amss_cli.audit import audit
+from amss_cli.config import config, keys
 from amss_cli.db import db
 from amss_cli.directives.record import directives
 from amss_cli.documents import documents
@@ -24,6 +25,7 @@ from amss_cli.parts import parts
 from amss_cli.personnel import personnel
 from amss_cli.programmes import programmes
 from amss_cli.qualification.lists import qualification
+from amss_cli.serve import serve
 from amss_cli.session import DatabaseUrl, OrganizationId, UserId, add_command, address, read_day, told
 from amss_cli.tasks import tasks
 
@@ -50,6 +52,9 @@ app.add_typer(metrics, name="metrics")
 add_command(app, "import")(load)
 app.add_typer(audit, name="audit")
 add_command(app)(export)
+app.command()(serve)
+app.command()(config)
+app.add_typer(keys, name="keys")
 
 # Each command imports what it needs when it runs, so that the help is there at once.
 # ruff: noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from litestar import Litestar, Router, get
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
@@ -15,6 +15,7 @@ from amss_core.errors import AmssError
 from amss_http import access, directives, fleet, organizations, personnel, tasks
 from amss_http.authentication import Authentication
 from amss_http.calls import clock
+from amss_http.observability import Numbers, health, metrics, observed, ready
 from amss_http.problems import of_amss_error, of_anything_else, of_http_exception
 from amss_http.routing import handler_of
 from amss_http.schemas import RecordSchemas
@@ -35,12 +36,6 @@ _FEATURES = {
 }
 
 
-@get("/health", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False)
-def health() -> dict[str, str]:
-    """Tell that the process lives."""
-    return {"status": "alive"}
-
-
 def make_app(
     database: Database, keys: Callable[[], KeyRing], *, now: Callable[[], datetime] = clock, debug: bool = False
 ) -> Litestar:
@@ -55,16 +50,19 @@ def make_app(
     handlers = [handler_of(route, feature=feature) for feature, routes in _FEATURES.items() for route in routes]
     api = Router(API, route_handlers=[*access.HANDLERS, *handlers], dto=RecordBody, return_dto=None)
     return Litestar(
-        route_handlers=[api, health],
-        middleware=[DefineMiddleware(Authentication, exclude=["^/docs", "^/openapi"])],
+        route_handlers=[api, health, ready, metrics],
+        middleware=[observed, DefineMiddleware(Authentication, exclude=["^/docs", "^/openapi"])],
         exception_handlers={
             AmssError: of_amss_error,
             HTTPException: of_http_exception,
             **({} if debug else {Exception: of_anything_else}),
         },
-        state=State({"database": database, "keys": keys, "clock": now, "throttle": SignInThrottle()}),
+        state=State(
+            {"database": database, "keys": keys, "clock": now, "throttle": SignInThrottle(), "numbers": Numbers()}
+        ),
         plugins=[RecordSchemas()],
         openapi_config=OpenAPIConfig(title="AMSS", version="1", path="/docs", create_examples=False),
         request_max_body_size=MAX_BODY,
+        logging_config=None,
         debug=debug,
     )

@@ -105,9 +105,7 @@ def call_of(request: Request[Actor, Any, Any], body: object = None) -> Call:
         database=request.app.state["database"],
         actor=request.user,
         now=request.app.state["clock"](),
-        origin=Origin(
-            source_address=client.host if client else "", request_id=request.headers.get("X-Request-Id", "")[:100]
-        ),
+        origin=Origin(source_address=client.host if client else "", request_id=request.state["request_id"]),
         once=Once(key=key, route=route, request_hash=secret_hash(asked)) if key is not None else None,
     )
 

@@ -118,6 +118,7 @@ def _problem(
         "code": code,
         "detail": detail,
         "instance": request.url.path,
+        "request_id": request.scope["state"].get("request_id", ""),
         **more,
     }
     return Response(said, status_code=status, headers=dict(headers), media_type="application/problem+json")

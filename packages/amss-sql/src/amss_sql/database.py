@@ -176,6 +176,15 @@ class Database:
             found: str | None = connection.execute(query).scalar()
             return found
 
+    def has_accounts(self) -> bool:
+        """Tell whether anybody can sign in, of whichever organisation.
+
+        Raises:
+            BusyError: If others held the database too long.
+        """
+        with refusals_told(), self._connection() as connection:
+            return connection.execute(select(directory.c.name).limit(1)).first() is not None
+
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         """Yield a connection; the one of a database in memory to one transaction at a time."""

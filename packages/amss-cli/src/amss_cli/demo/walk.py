@@ -329,8 +329,8 @@ def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=UTC)
 
 
-def demo_in_database(run: Run, read: Begin, *, on: date, aircraft: int, tell: Callable[[str], None]) -> None:
-    """Fill a database with two operators, and walk the workflow of the first.
+def demo_in_database(run: Run, read: Begin, *, on: date, aircraft: int, tell: Callable[[str], None]) -> str:
+    """Fill a database with two operators, walk the workflow of the first, and return the id of its organisation.
 
     Args:
         run: Runs a function in a transaction of an organisation.
@@ -339,7 +339,7 @@ def demo_in_database(run: Run, read: Begin, *, on: date, aircraft: int, tell: Ca
         aircraft: How many aircraft the first operator has.
         tell: Prints one line.
     """
-    start = _at(on - timedelta(weeks=WEEKS + 1), 5)
+    start, first = _at(on - timedelta(weeks=WEEKS + 1), 5), ""
     for name, size in (("Northern Air", aircraft), ("Southern Air", 24)):
         walk = Walk(run=run, read=read, organization=new_id(), name=f"{name} (demo)", on=on, tell=tell, now=start)
         operator = found(walk, aircraft=size)
@@ -347,3 +347,5 @@ def demo_in_database(run: Run, read: Begin, *, on: date, aircraft: int, tell: Ca
             history(walk, operator)
             workflow(walk, operator)
             tell(f"Look around: AMSS_ORGANIZATION={walk.organization} AMSS_USER=admin amss check")
+            first = walk.organization
+    return first
