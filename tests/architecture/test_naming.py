@@ -44,6 +44,7 @@ MACHINERY = {
         "reference",
         "services",
         "stores",
+        "texts",
         "timeline",
         "units",
     },
