@@ -40,7 +40,7 @@ DAYS: dict[str, Any] = {
     "year 1": date.min,
     "year 9999": date.max,
 }
-NUMBERS: dict[str, Any] = {"negative": -1, "a truth": True, "not a number": float("nan"), "huge": 2**70}
+NUMBERS: dict[str, Any] = {"negative": -1, "another": 7, "a truth": True, "not a number": float("nan"), "huge": 2**70}
 SAMPLES: dict[type, Any] = {str: "x", datetime: INSTANTS["year 1"], date: date.min, int: 1}
 LEAVES: tuple[tuple[type, dict[str, Any]], ...] = (
     (str, TEXTS),

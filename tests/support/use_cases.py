@@ -57,7 +57,11 @@ class Call:
     wrong: Mapping[str, Callable[[BusyShop], Given]] = {}
     """Arguments that are well formed, and refused by what is on record; each with the reason."""
     free: frozenset[str] = frozenset()
-    """Fields that are references elsewhere, and here may name anything."""
+    """Names of fields, or paths to them, that may name anything here, or are made anew and not kept as given."""
+
+    def leaves_open(self, path: tuple[str, ...]) -> bool:
+        """Tell whether what stands at a place is free."""
+        return not self.free.isdisjoint({path[-1], ".".join(path)})
 
 
 def call(given: Given | Callable[[BusyShop], Given] | None = None, *, free: str = "", **others: Any) -> Call:
@@ -140,8 +144,10 @@ CALLS: dict[str, Call] = {
     "audit.export_log": call({"after": 1}),
     "directives.list_directives": call(),
     "directives.show_directive": call({"number": "FAA AD 2026-01-01"}),
-    "directives.create_directive": call({"directive": some.directive("NEW", supersedes=["OLD"]), **AT_NOW}),
-    "directives.create_directives": call({"directives": [some.directive("NEW")], **AT_NOW}),
+    "directives.create_directive": call(
+        {"directive": some.directive("NEW", supersedes=["OLD"]), **AT_NOW}, free="number"
+    ),
+    "directives.create_directives": call({"directives": [some.directive("NEW")], **AT_NOW}, free="number"),
     "directives.revise_directive": call({"directive": some.directive(title="again"), "reason": "R1", **AT_NOW}),
     "directives.record_accomplishment": call({"accomplishment": some.accomplishment(), **AT_NOW}),
     "directives.record_event": call(
@@ -149,15 +155,17 @@ CALLS: dict[str, Call] = {
     ),
     "directives.scan_fleet": call({**SCOPE, "directives": ["FAA AD 2026-01-01"], **AT_NOW}),
     "directives.list_due": call({"on": TODAY, "horizon_days": 90, "limit": 10}),
-    "directives.status_of_fleet": call({"directives": ["FAA AD 2026-01-01"], "registrations": ["ET-AXM"]}),
+    "directives.status_of_fleet": call(
+        {"directives": ["FAA AD 2026-01-01"], "registrations": ["ET-AXM"]}, free="registrations"
+    ),
     "directives.status_sheet": call({"registration": "ET-AXM", "on": TODAY, "known_at": NOW}),
     "documents.issue_document": call({"template_code": "EASA_CRS", "fields": FORM, "task": "T1", **AT_NOW}),
     "documents.show_document": call({"template_code": "EASA_CRS", "number": 1}),
     "documents.verify_document": call({"template_code": "EASA_CRS", "number": 1}),
-    "documents.list_documents": call({"task": "T1"}),
+    "documents.list_documents": call({"task": "T1"}, free="task"),
     "fleet.list_aircraft": call(),
     "fleet.show_fleet": call({"registrations": ["ET-AXM"]}),
-    "fleet.add_aircraft": call({"aircraft": FULL_AIRCRAFT, **AT_NOW}),
+    "fleet.add_aircraft": call({"aircraft": FULL_AIRCRAFT, **AT_NOW}, free="registration revision"),
     "fleet.change_aircraft": call(
         {"aircraft": some.aircraft(capacity_slots=5, status="maintenance", revision=2), **AT_NOW}
     ),
@@ -175,8 +183,10 @@ CALLS: dict[str, Call] = {
     ),
     "fleet.remove_component": call({"component": ENGINE, "on": date(2026, 5, 1), **AT_NOW}),
     "imports.everything_on_record": call(),
-    "imports.preview_import": call({"batch": Batch(aircraft=[some.aircraft(registration="ET-NEW")])}),
-    "imports.load": call({"batch": NEW_BATCH, "source": "folder", **AT_NOW}),
+    "imports.preview_import": call(
+        {"batch": Batch(aircraft=[some.aircraft(registration="ET-NEW")])}, free="registration revision"
+    ),
+    "imports.load": call({"batch": NEW_BATCH, "source": "folder", **AT_NOW}, free="registration revision number task"),
     "imports.list_imports": call(),
     "imports.take_back": call(lambda shop: {"import_id": shop.batch, "reason": "wrong folder", **AT_NOW}),
     "metrics.show_metrics": call(
@@ -189,18 +199,22 @@ CALLS: dict[str, Call] = {
     "organizations.show_organization": call(),
     "organizations.list_registrations": call(),
     "organizations.register_with_authority": call(
-        {"registration": attrs.evolve(REGISTRATION, number="9", scope="A1", expires_on=date(2030, 1, 1)), **AT_NOW}
+        {"registration": attrs.evolve(REGISTRATION, number="9", scope="A1", expires_on=date(2030, 1, 1)), **AT_NOW},
+        free="number",
     ),
     "organizations.change_registration": call(
         {"registration": attrs.evolve(REGISTRATION, scope="A3", status="suspended"), **AT_NOW}
     ),
     "organizations.list_users": call(),
-    "organizations.create_user": call({"user": User(id="olga", name="Olga Ek", role="auditor"), **AT_NOW}),
+    "organizations.create_user": call(
+        {"user": User(id="olga", name="Olga Ek", role="auditor"), **AT_NOW}, free="revision"
+    ),
     "organizations.change_role": call({"user_id": "paul", "role": "auditor", "revision": 1, **AT_NOW}),
     "parts.show_stock": call(),
     "parts.show_availability": call({"task_id": "T1", "on": TODAY}),
     "parts.define_part": call(
-        {"definition": PartDefinition(part_number="S-8", alternates=["S-7"], lead_time_days=9), **AT_NOW}
+        {"definition": PartDefinition(part_number="S-8", alternates=["S-7"], lead_time_days=9), **AT_NOW},
+        free="revision",
     ),
     "parts.change_definition": call({"definition": PartDefinition(part_number="S-7", name="ring"), **AT_NOW}),
     "parts.receive": call(
@@ -224,7 +238,7 @@ CALLS: dict[str, Call] = {
     "personnel.list_people": call(),
     "personnel.show_person": call({"person_id": "P1"}),
     "personnel.enter_person": call({"person": NEW_PERSON, **AT_NOW}),
-    "personnel.record_certificate": call({"certificate": some.certificate(id="C7"), **AT_NOW}),
+    "personnel.record_certificate": call({"certificate": some.certificate(id="C7"), **AT_NOW}, free="number"),
     "personnel.renew_certificate": call({**ON, "expires_on": date(2030, 1, 1)}),
     "personnel.suspend_certificate": call({**ON, "until": date(2026, 7, 1)}),
     "personnel.revoke_certificate": call(ON),
@@ -233,11 +247,13 @@ CALLS: dict[str, Call] = {
     "personnel.endorse_type_rating": call({"person_id": "P1", "rating": some.type_rating(id="R7"), **AT_NOW}),
     "personnel.record_skill": call({"skill": some.skill(id="S7"), **AT_NOW}),
     "personnel.authorise": call({"authorisation": some.authorisation(id="A7"), **AT_NOW}),
-    "personnel.log_work": call({"entry": some.work(id="W7"), **AT_NOW}),
-    "personnel.correct": call({"person_id": "P1", "fact": some.work(minutes=60), "reason": "half a day", **AT_NOW}),
+    "personnel.log_work": call({"entry": some.work(id="W7"), **AT_NOW}, free="task"),
+    "personnel.correct": call(
+        {"person_id": "P1", "fact": some.work(minutes=60), "reason": "half a day", **AT_NOW}, free="task"
+    ),
     "programmes.list_programmes": call(),
     "programmes.list_items": call({"programme_id": "MP"}),
-    "programmes.create_programme": call({"programme": some.programme("B"), **AT_NOW}),
+    "programmes.create_programme": call({"programme": some.programme("B"), **AT_NOW}, free="revision"),
     "programmes.change_programme": call({"programme": some.programme(issue="8"), **AT_NOW}),
     "programmes.add_items": call({"programme_id": "MP", "items": [some.programme_item("B1", title="x")], **AT_NOW}),
     "programmes.change_item": call(
@@ -274,10 +290,13 @@ CALLS: dict[str, Call] = {
     "scheduling.show_options": call(TASK),
     "scheduling.show_critical_path": call(),
     "tasks.list_tasks": call(
-        {"aircraft": "ET-AXM", "mechanic": "P1", "states": ["scheduled"], "ends_after": NOW, "starts_before": LATER}
+        {"aircraft": "ET-AXM", "mechanic": "P1", "states": ["scheduled"], "ends_after": NOW, "starts_before": LATER},
+        free="aircraft mechanic",
     ),
     "tasks.show_task": call({"task_id": "T1"}),
-    "tasks.plan_task": call({"task": NEW_TASK, "checklist": [some.item(task="N")], **AT_NOW}, by=PLANNER),
+    "tasks.plan_task": call(
+        {"task": NEW_TASK, "checklist": [some.item(task="N")], **AT_NOW}, by=PLANNER, free="revision"
+    ),
     "tasks.change_task": call(
         {
             **TASK,
@@ -327,14 +346,15 @@ CALLS: dict[str, Call] = {
             "minutes": 90,
             "component": ENGINE,
             **SIGNED,
-            **AT_NOW,
+            "now": NOW - 11 * HOUR,
             "early_completion": Override(by=PLANNER, reason="done"),
         },
         by=SARA,
         wrong=of_task("T1 T2 T4"),
+        free="component.part_number component.serial_number",
     ),
     "tasks.cancel": call(
-        {**TASK, "reason": "no need", "late_cancel": Override(by=PLANNER, reason="found late")},
+        {**TASK, "now": NOW + 25 * HOUR, "reason": "no need", "late_cancel": Override(by=PLANNER, reason="found late")},
         by=PLANNER,
         wrong=of_task("T3"),
     ),
