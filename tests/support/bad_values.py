@@ -33,6 +33,7 @@ TEXTS: dict[str, Any] = {
 INSTANTS: dict[str, Any] = {
     "naive": datetime(2026, 5, 31, 14, 30),  # noqa: DTZ001 - what is refused
     "year 1": datetime(1, 1, 1, tzinfo=UTC),
+    "far": datetime(2999, 12, 31, 23, 59, 59, tzinfo=UTC),
     "year 9999": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
 }
 DAYS: dict[str, Any] = {
