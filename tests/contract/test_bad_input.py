@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_type_hints
 
 import attrs
@@ -17,7 +17,7 @@ from bad_values import NICE_TEXT, BadValue, backwards, bad_values
 from busy_shop import BusyShop, busy_shop
 from databases import POSTGRESQL
 from operator_data import THEM, US
-from sqlalchemy import String, Text, exists, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import CompoundSelect, String, Text, bindparam, cast, exists, func, literal, or_, select, union_all
 from use_cases import CALLS, Call, public_use_cases
 
 from amss_core.errors import AmssError, InvalidValueError
@@ -174,14 +174,20 @@ def against(bad: BadValue, error: Exception | None, call: Call) -> str:
 
 def find(places: set[str], stores: Stores) -> None:
     """Add the names of the tables that hold the unusual text, by itself or within a record."""
+    places.update(stores.users._tenant._connection.scalars(_holders(), {"org": stores.organization}))
+
+
+@cache
+def _holders() -> CompoundSelect[Any]:
+    """Return the query for the names of the tables that hold the text."""
     queries = []
     for table in schema.tenant_tables():
-        holds = [column == NICE_TEXT for column in table.columns if isinstance(column.type, String)] + [
-            type_coerce(column, Text).contains(NICE_TEXT)
+        holds = [
+            cast(column, Text).contains(NICE_TEXT)
             for column in table.columns
-            if isinstance(column.type, CanonicalJson) or column.name in {"before", "after", "payload", "reason"}
+            if isinstance(column.type, (String, CanonicalJson)) and column.name != "org_id"
         ]
         if holds:
-            own = table.c.org_id == stores.organization
+            own = table.c.org_id == bindparam("org", type_=table.c.org_id.type)
             queries.append(select(literal(table.name)).where(exists().where(own, or_(*holds))))
-    places.update(stores.users._tenant._connection.scalars(union_all(*queries)))
+    return union_all(*queries)
