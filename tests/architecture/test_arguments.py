@@ -99,7 +99,10 @@ def test_an_argument_that_is_not_what_it_should_be_is_refused_by_its_name(argume
 
 
 def test_what_can_be_read_only_once_is_left_to_the_use_case():
-    assert asked(None, None, names=iter(["a", "b"]), pair=("a", "b"), either=5) == ["a", "b"]
+    assert asked(None, None, names=iter(["a", "b"]), pair=("a", "b"), mixed=("a", 5), either=5, anything=5) == [
+        "a",
+        "b",
+    ]
 
 
 @use_case
@@ -117,6 +120,7 @@ def asked(
     error: Exception | None = None,
     fields: Mapping[str, str] | None = None,
     either: int | str | None = None,
+    mixed: tuple[str, Any] | None = None,
     anything: Any = None,
 ) -> list[str]:
     """Return the names that are given."""

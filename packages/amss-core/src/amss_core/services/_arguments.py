@@ -58,8 +58,8 @@ def _check_of(hint: Any) -> _Check | None:  # noqa: ANN401 - any annotation
         return _check_of_several(get_origin(hint), get_args(hint))
     if hint in _CHECKS:
         return _CHECKS[hint]
-    is_port = getattr(hint, "_is_protocol", False)
-    return _instance_of(hint) if inspect.isclass(hint) and not is_port else None
+    is_open = hint is Any or getattr(hint, "_is_protocol", False)
+    return _instance_of(hint) if inspect.isclass(hint) and not is_open else None
 
 
 def _check_of_several(origin: Any, arguments: tuple[Any, ...]) -> _Check | None:  # noqa: ANN401 - any annotation
