@@ -114,12 +114,10 @@ NEW_FILE = PersonnelFile(
 )
 NEW_BATCH = Batch(
     files=[NEW_FILE],
-    aircraft=[some.aircraft(registration="ET-NEW")],
-    readings=[some.reading(aircraft="ET-NEW")],
+    readings=[some.reading(component=SPARE)],
     directives=[some.directive("NEW")],
     accomplishments=[some.accomplishment(directive="NEW")],
     definitions=[PartDefinition(part_number="S-9")],
-    tasks=[some.task(id="N", start_at=LATER, end_at=LATER + HOUR)],
     items=[PartItem(part_number="S-9", serial_number="1")],
     orders=[Order(id="O9", part_number="S-9", arrives_on=date(2026, 6, 9))],
 )
