@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from amss_cli.app import app
+from amss_core.permissions import PERMISSIONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -34,6 +35,28 @@ def test_every_command_and_option_is_documented(name):
     assert [
         option for option in options if option.startswith("--") and f"`{option}" not in text and option != "--help"
     ] == []
+
+
+NEEDED = {
+    command: set(re.findall(r"`([a-z_]+\.[a-z_]+)`", slugs))
+    for commands, slugs in re.findall(r"^\| (`amss [^|]+)\| ([^|]+) \|$", PAGE, re.MULTILINE)
+    for command in re.findall(r"`amss ([^`]+)`", commands)
+}
+"""The permissions that the user of each command needs, as the page says."""
+
+
+def with_user():
+    """Yield each command that a user of an organisation gives."""
+    for name, group in COMMANDS.items():
+        for inner, command in (getattr(group, "commands", None) or {"": group}).items():
+            if any("--user" in param.opts for param in command.params) and name != "demo":
+                yield f"{name} {inner}".strip()
+
+
+def test_the_permission_of_every_command_over_a_database_is_documented():
+    assert set(NEEDED) == set(with_user())
+    assert set().union(*NEEDED.values()) <= set(PERMISSIONS)
+    assert NEEDED["alerts scan"] == {"alerts.scan"}
 
 
 @pytest.mark.parametrize(

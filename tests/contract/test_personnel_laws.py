@@ -17,7 +17,7 @@ from amss_core.personnel import Person
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 NOT_BLANK = TEXTS.filter(str.strip)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-INSTANTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=ZONES)  # noqa: DTZ001 - gets a zone
+INSTANTS = st.datetimes(datetime(1900, 1, 3), datetime(2999, 12, 29), timezones=ZONES)  # noqa: DTZ001 - gets a zone
 FACTS = st.one_of(
     st.builds(some.certificate, number=NOT_BLANK, type=NOT_BLANK, authority=TEXTS, recorded_at=INSTANTS),
     st.builds(some.skill, skill=NOT_BLANK, level=st.integers(1, 5), qualified_on=st.dates(), recorded_by=TEXTS),

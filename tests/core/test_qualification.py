@@ -656,6 +656,12 @@ class TestDaysAndWindows:
         assert check_window(file(), LICENSED, start=start, end=datetime(2027, 6, 1, tzinfo=UTC)).qualified
         assert not check_window(file(), LICENSED, start=start, end=datetime(2027, 6, 1, 0, 1, tzinfo=UTC)).qualified
 
+    def test_a_window_of_more_than_ten_years_is_refused_at_once(self):
+        first = noon(TODAY)
+        assert check_window(file(), ANY_TYPE, start=first, end=first + timedelta(days=3_659)).against
+        with pytest.raises(InvalidValueError, match="end: expected a window of at most 3660 days"):
+            check_window(file(), ANY_TYPE, start=first, end=first + timedelta(days=3_660))
+
     def test_the_days_of_a_window_are_those_of_the_station(self):
         start, end = datetime(2027, 5, 31, 20, tzinfo=UTC), datetime(2027, 5, 31, 23, tzinfo=UTC)
         assert check_window(file(), LICENSED, start=start, end=end).qualified

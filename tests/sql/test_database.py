@@ -16,7 +16,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from amss_core.errors import BusyError, ConflictError, InvalidValueError, NotFoundError, UnavailableError
+from amss_core.personnel import Person
 from amss_core.services.personnel import enter_person
+from amss_core.stores import Origin
 from amss_sql import Database, engines, schema
 from amss_sql import database as transactions
 from amss_sql.columns import UtcDateTime
@@ -300,6 +302,16 @@ def test_an_id_that_no_database_can_hold_is_not_taken_for_a_lost_one(database):
     some.found(database)
     with pytest.raises((NotFoundError, InvalidValueError)), database.read(US) as stores:
         stores.people.get("a\0b")
+
+
+@pytest.mark.parametrize("said", ["a\0b", "x" * 1_000_001], ids=["NUL", "too long"])
+def test_a_text_that_cannot_be_stored_is_refused_where_no_record_refused_it(database, said):
+    some.found(database)
+    with (
+        pytest.raises(InvalidValueError, match="request_id: expected a text of at most"),
+        database.begin(US, origin=Origin(request_id=said)) as stores,
+    ):
+        enter_person(stores, ADMIN, Person(id="P3", name="Omar Haile"), now=NOW)
 
 
 def test_what_nobody_foresaw_goes_through(postgresql):

@@ -24,7 +24,8 @@ def write_at_once(act: str, url: str, mutant: str = "", attempts: int = ATTEMPTS
 def main(act: str, url: str, processes: int, attempts: int, mutant: str) -> int:
     """Start the writers and return how many of them failed."""
     context = multiprocessing.get_context("fork")
-    become(mutant, context.Barrier(processes, timeout=5).wait)
+    # All of them come to reserve an item; of other changes a rule may forbid some, which are then not waited for long.
+    become(mutant, context.Barrier(processes, timeout=60 if act == "reserve" else 5).wait)
     barrier = context.Barrier(processes, timeout=120)
     crowd = [
         context.Process(target=write, args=(act, url, f"w{number}", attempts, barrier.wait))

@@ -1,9 +1,10 @@
 """A process that changes one organisation, as often as it is told: `writer.py ACT URL NAME ATTEMPTS`.
 
-It says what it did as soon as that is certain, a line each, and `refused` where the database refused it, or a record
-that contradicts another; what a rule forbids it leaves out. With a fifth word it is a mutant: it takes no turn before
-its transactions, which do not run as if alone, and never tries again; and with `unchained` it leaves out the audit
-records, which put all changes in a line.
+It says what it did as soon as that is certain, a line each, `refused` where the database refused it, and `contradicted`
+where what is on record cannot be; what a rule forbids it leaves out. With a fifth word it is a mutant: it takes no turn
+before its transactions, which do not run as if alone, and never tries again; and with `unchained` it leaves out the
+audit records, which put all changes in a line. With `unwatched` it does not look at the stock afterwards either, which
+would find an item kept twice.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from acts import ACTS
 from operator_data import US
 from sqlalchemy.exc import DBAPIError
 
-from amss_core.errors import AmssError, ConflictError
+from amss_core.errors import AmssError, ConflictError, InvalidValueError
+from amss_core.services import parts
 from amss_sql import Database, database
 from amss_sql.audit import SqlAuditLog
 from amss_sql.tenancy import Tenant
@@ -31,7 +33,9 @@ def become(mutant: str, meet: Callable[[], object] = lambda: None) -> None:
         database._turn_of = lambda *_: nullcontext()
         database._BEGIN = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
         database.ATTEMPTS = 1
-    if mutant == "unchained":
+    if mutant == "unwatched":
+        parts.watch_stock = lambda *_, **__: None
+    if mutant in {"unchained", "unwatched"}:
         SqlAuditLog.append = lambda *_: None
         insert = Tenant.insert
 
@@ -51,6 +55,8 @@ def write(act: str, url: str, name: str, attempts: int, ready: Callable[[], obje
             ready()
             try:
                 say(opened.run(US, ACTS[act](chance, f"{name}-{number}")))
+            except InvalidValueError:
+                say("contradicted")
             except AmssError as error:
                 if not isinstance(error, ConflictError) or isinstance(error.__cause__, DBAPIError):
                     say("refused")

@@ -203,7 +203,7 @@ class AccessRegister(Protocol):
         """Return the key of a hash; None where there is none."""
 
     def add_api_key(self, key: ApiKey, *, secret_hash: str) -> None:
-        """Add a key."""
+        """Add a key; ConflictError where there is one of the same secret."""
 
     def replace_api_key(self, key: ApiKey) -> None:
         """Store a key over what it was; NotFoundError where there is none of its id."""

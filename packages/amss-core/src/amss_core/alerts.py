@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeAlias, get_args
 import attrs
 
 from amss_core._nearest import hint
-from amss_core._validators import is_instant, is_not_blank, is_one_of, is_whole_number, require_aware, to_utc
+from amss_core._validators import is_instant, is_name, is_not_blank, is_one_of, is_whole_number, require_aware, to_utc
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Derivation
 from amss_core.permissions import Role
@@ -131,7 +131,7 @@ def stock_level(in_stock: int, *, minimum: int) -> Level | None:
 class Cause:
     """What an alert is about, and how serious it is at an instant."""
 
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
     subject: str = attrs.field(validator=is_not_blank)
     """Id of the certificate, requirement on an aircraft, task or part definition."""
@@ -174,7 +174,7 @@ class Alert:
 
     id: str = ""
     """Its id; empty while it is not stored."""
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
     subject: str = attrs.field(validator=is_not_blank)
     """Id of what it is about."""

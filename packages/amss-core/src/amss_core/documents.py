@@ -9,7 +9,16 @@ from typing import Any, ClassVar, Protocol
 import attrs
 
 from amss_core._nearest import nearest
-from amss_core._validators import are_texts, is_instant, is_not_blank, is_text, is_whole_number, to_utc
+from amss_core._validators import (
+    are_names,
+    is_instant,
+    is_name,
+    is_not_blank,
+    is_text,
+    is_whole_number,
+    require_text,
+    to_utc,
+)
 from amss_core.codec import fingerprint, unstructure
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.findings import Finding
@@ -33,7 +42,7 @@ class Section:
 
     title: str = attrs.field(validator=is_not_blank)
     """Heading of the block."""
-    fields: tuple[str, ...] = attrs.field(converter=_names, validator=are_texts)
+    fields: tuple[str, ...] = attrs.field(converter=_names, validator=are_names)
     """Names of its fields, in order."""
 
 
@@ -45,15 +54,15 @@ class DocumentTemplate:
         InvalidValueError: If the layout does not show each required field exactly once, in the same order.
     """
 
-    authority: str = attrs.field(validator=is_not_blank)
+    authority: str = attrs.field(validator=is_name)
     """Code of the authority whose form it is."""
-    code: str = attrs.field(validator=is_not_blank)
+    code: str = attrs.field(validator=is_name)
     """Code such as `EASA_CRS`, unique among all templates."""
     name: str = attrs.field(validator=is_not_blank)
     """Name as the authority writes it."""
     source: str = attrs.field(default="", validator=is_text)
     """Regulation that asks for it."""
-    required_fields: tuple[str, ...] = attrs.field(converter=_names, validator=are_texts)
+    required_fields: tuple[str, ...] = attrs.field(converter=_names, validator=are_names)
     """Names of the fields, in the order of the form; none may be left empty."""
     layout: tuple[Section, ...] = attrs.field(converter=_sections)
     """Its blocks, in order."""
@@ -68,6 +77,12 @@ def _pairs(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in fields)
 
 
+def _are_texts(_instance: object, attribute: attrs.Attribute[Any], value: Iterable[tuple[object, object]]) -> None:
+    for pair in value:
+        for text in pair:
+            require_text(text, field=attribute.name)
+
+
 @attrs.frozen(kw_only=True)
 class IssuedDocument:
     """A document as it was issued; it never changes, and its fingerprint tells any other from it."""
@@ -75,17 +90,17 @@ class IssuedDocument:
     ON_WIRE: ClassVar[tuple[str, ...]] = ("fingerprint",)
     """Computed properties that data shows beside the fields."""
 
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation that issued it."""
     template: DocumentTemplate
     """The template as it was at that instant."""
-    number: int = attrs.field(validator=is_whole_number(1))
+    number: int = attrs.field(validator=is_whole_number(1, 2**31 - 1))
     """Its number, from 1, given by the organisation without gaps for each template."""
     issued_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When it was issued, UTC."""
-    issued_by: str = attrs.field(validator=is_not_blank)
+    issued_by: str = attrs.field(validator=is_name)
     """Id of who issued it."""
-    fields: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+    fields: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs, validator=_are_texts)
     """Name and text of each field, in the order of the template."""
 
     @property

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_name, is_not_blank, to_utc
 from amss_core.errors import InvalidValueError
 from amss_core.permissions import PERMISSIONS, Role
 
@@ -447,9 +447,9 @@ def _is_payload(_instance: object, attribute: attrs.Attribute[Payload], value: o
 class Event:
     """One thing that happened in an organisation."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """A UUIDv7; whoever gets the event twice knows it by this."""
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
     at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When it happened, UTC."""

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, get_args
 
 import attrs
 
-from amss_core._validators import is_date, is_not_blank, is_one_of, is_text, is_whole_number
+from amss_core._validators import is_date, is_name, is_name_or_empty, is_not_blank, is_one_of, is_text, is_whole_number
 from amss_core.errors import InvalidValueError
 from amss_core.permissions import ROLES, Role
 
@@ -19,11 +19,11 @@ RegistrationStatus = Literal["active", "suspended", "revoked", "surrendered"]
 class Authority:
     """A civil aviation authority, or the body whose standards stand in for one."""
 
-    code: str = attrs.field(validator=is_not_blank)
+    code: str = attrs.field(validator=is_name)
     """Short code in capitals, such as `EASA`."""
     name: str = attrs.field(validator=is_text)
     """Full name."""
-    country: str = attrs.field(validator=is_text)
+    country: str = attrs.field(validator=is_name_or_empty)
     """ISO 3166 alpha-2 code, `EU` for the Union, `INT` for ICAO."""
     record_retention_years: int
     """Years for which maintenance records are kept, counted from each record's own event."""
@@ -33,11 +33,11 @@ class Authority:
 class Organization:
     """An operator or a maintenance organisation, whose records are kept apart from those of every other."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Its id, unique among all organisations."""
     name: str = attrs.field(validator=is_not_blank)
     """Its name as it stands on the approvals."""
-    time_zone: str = attrs.field(default="UTC", validator=is_not_blank)
+    time_zone: str = attrs.field(default="UTC", validator=is_name)
     """Name of the zone of its main station, such as `Africa/Addis_Ababa`: whose date counts as today."""
 
 
@@ -45,7 +45,7 @@ class Organization:
 class User:
     """Somebody who signs in, and the role that decides what he may do."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """His id, unique within the organisation; a mechanic's is that of the `Person`."""
     name: str = attrs.field(validator=is_not_blank)
     """Name as others see it."""
@@ -59,11 +59,11 @@ class User:
 class Registration:
     """An organisation's approval by an authority, such as an air operator or a repair station certificate."""
 
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
-    authority: str = attrs.field(validator=is_not_blank)
+    authority: str = attrs.field(validator=is_name)
     """Code of the authority."""
-    number: str = attrs.field(validator=is_not_blank)
+    number: str = attrs.field(validator=is_name)
     """Number of the approval, as the authority writes it."""
     scope: str = attrs.field(default="", validator=is_text)
     """What it approves, in words or ratings; empty where it is not recorded."""

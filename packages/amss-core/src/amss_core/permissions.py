@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from amss_core._nearest import look_up
-from amss_core._validators import is_not_blank, is_one_of
+from amss_core._validators import is_name, is_one_of
 from amss_core.errors import ForbiddenError, InvalidValueError, NotFoundError
 
 Role: TypeAlias = Literal["admin", "tenant_admin", "scheduler", "mechanic", "auditor"]
@@ -30,11 +30,11 @@ _LETTERS: tuple[tuple[str, Role], ...] = tuple(zip("ATSMU", ROLES, strict=True))
 class Actor:
     """Who asks: a signed-in user, or a service that acts under a role."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Id of the user; a mechanic's is that of the `Person`."""
     role: Role = attrs.field(validator=is_one_of(ROLES))
     """The role that decides what is permitted."""
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the actor's organisation."""
 
 

@@ -10,12 +10,14 @@ from typing import Any, Literal, Protocol, TypeVar, get_args
 import attrs
 
 from amss_core._validators import (
-    are_texts,
+    are_names,
     is_date,
     is_instant,
+    is_name,
+    is_name_or_empty,
     is_not_blank,
     is_one_of,
-    is_optional_text,
+    is_optional_name,
     is_text,
     is_whole_number,
     require_aware,
@@ -45,11 +47,11 @@ _STRICTNESS = (
 class CertificationType:
     """A kind of certificate or licence that an authority issues to maintenance personnel."""
 
-    code: str = attrs.field(validator=is_not_blank)
+    code: str = attrs.field(validator=is_name)
     """Code such as `EASA_B1`."""
     name: str = attrs.field(validator=is_text)
     """Name as the authority writes it."""
-    authority: str = attrs.field(validator=is_text)
+    authority: str = attrs.field(validator=is_name_or_empty)
     """Code of the issuing authority."""
     expires: bool
     """Whether a certificate of this type must carry an expiry date."""
@@ -63,11 +65,11 @@ class CertificationType:
 class SkillType:
     """A special skill that an operator records beside certificates."""
 
-    code: str = attrs.field(validator=is_not_blank)
+    code: str = attrs.field(validator=is_name)
     """Code such as `NDT_ET`."""
     name: str = attrs.field(validator=is_text)
     """Name such as `Eddy Current Testing (ET)`."""
-    category: str = attrs.field(validator=is_text)
+    category: str = attrs.field(validator=is_name_or_empty)
     """One of structural, avionics, engine, ndt, general."""
 
 
@@ -92,11 +94,11 @@ def _in_order(earlier: date, later: date | None, *, field: str) -> None:
 class Person:
     """Somebody who performs, certifies or inspects work."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """The operator's own id, unique within the organisation."""
     name: str = attrs.field(validator=is_not_blank)
     """Name as it stands on the certificates."""
-    employee_number: str = attrs.field(default="", validator=is_text)
+    employee_number: str = attrs.field(default="", validator=is_name_or_empty)
     """The organisation's number; empty where there is none."""
 
 
@@ -104,13 +106,13 @@ class Person:
 class Fact:
     """Something recorded about a person; a later record with the same id corrects it and leaves it on file."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Id of the fact, the same for each record of it, unique among the person's facts of its kind."""
     recorded_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)
     )
     """Instant of entry, UTC; None where it is not known, and then the fact counts as known from the beginning."""
-    recorded_by: str = attrs.field(default="", validator=is_text)
+    recorded_by: str = attrs.field(default="", validator=is_name_or_empty)
     """Who entered it; empty where it is not known."""
 
 
@@ -118,13 +120,13 @@ class Fact:
 class Certificate(Fact):
     """A certificate or licence as it was issued; what happened to it later is a `CertificateEvent`."""
 
-    person: str = attrs.field(validator=is_not_blank)
+    person: str = attrs.field(validator=is_name)
     """Id of the holder."""
-    type: str = attrs.field(validator=is_not_blank)
+    type: str = attrs.field(validator=is_name)
     """Code of the `CertificationType`, such as `EASA_B1`."""
-    authority: str = attrs.field(validator=is_text)
+    authority: str = attrs.field(validator=is_name_or_empty)
     """Code of the issuing authority."""
-    number: str = attrs.field(validator=is_not_blank)
+    number: str = attrs.field(validator=is_name)
     """Number that the authority gave it."""
     issued_on: date = attrs.field(validator=is_date)
     """First day of validity."""
@@ -139,7 +141,7 @@ class Certificate(Fact):
 class CertificateEvent(Fact):
     """Something that happened to a certificate on a day."""
 
-    certificate: str = attrs.field(validator=is_not_blank)
+    certificate: str = attrs.field(validator=is_name)
     """Id of the certificate."""
     kind: CertificateEventKind = attrs.field(validator=is_one_of(get_args(CertificateEventKind)))
     """What happened; `reinstated` ends each suspension and revocation before it.
@@ -171,9 +173,9 @@ class CertificateEvent(Fact):
 class TypeRating(Fact):
     """An aircraft type endorsed on a certificate; it is void while the certificate is."""
 
-    certificate: str = attrs.field(validator=is_not_blank)
+    certificate: str = attrs.field(validator=is_name)
     """Id of the certificate that carries it."""
-    aircraft_type: str = attrs.field(validator=is_not_blank)
+    aircraft_type: str = attrs.field(validator=is_name)
     """Designator of the `AircraftType`, such as `B738`."""
     endorsed_on: date = attrs.field(validator=is_date)
     """First day of validity."""
@@ -188,9 +190,9 @@ class TypeRating(Fact):
 class SkillRecord(Fact):
     """A special skill that a person was qualified in."""
 
-    person: str = attrs.field(validator=is_not_blank)
+    person: str = attrs.field(validator=is_name)
     """Id of the person."""
-    skill: str = attrs.field(validator=is_not_blank)
+    skill: str = attrs.field(validator=is_name)
     """Code of the `SkillType`, such as `NDT_ET`."""
     level: int = attrs.field(validator=is_whole_number(1, 5))
     """Proficiency from 1 (lowest) to 5."""
@@ -207,13 +209,13 @@ class SkillRecord(Fact):
 class Authorisation(Fact):
     """What the organisation itself authorises a person to certify or to inspect."""
 
-    person: str = attrs.field(validator=is_not_blank)
+    person: str = attrs.field(validator=is_name)
     """Id of the person."""
     role: Role = attrs.field(validator=is_one_of(get_args(Role)))
     """Certifying (release to service) or inspection (of what others performed)."""
-    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_texts)
+    task_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_names)
     """Scope: the task types; empty means any."""
-    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_texts)
+    aircraft_types: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_names)
     """Scope: designators of the aircraft types; empty means any."""
     valid_from: date = attrs.field(validator=is_date)
     """First day of validity."""
@@ -228,17 +230,17 @@ class Authorisation(Fact):
 class WorkLogEntry(Fact):
     """Maintenance work that a person did on one day."""
 
-    person: str = attrs.field(validator=is_not_blank)
+    person: str = attrs.field(validator=is_name)
     """Id of the person."""
     day: date = attrs.field(validator=is_date)
     """Day of the work, in the station's zone."""
     minutes: int = attrs.field(validator=is_whole_number(1, MINUTES_PER_DAY))
     """Duration in whole minutes, at most a day."""
-    aircraft_type: str | None = attrs.field(default=None, validator=is_optional_text)
+    aircraft_type: str | None = attrs.field(default=None, validator=is_optional_name)
     """Designator of the aircraft's type; None for work on no particular type, as in a workshop."""
-    task_type: str = attrs.field(default="", validator=is_text)
+    task_type: str = attrs.field(default="", validator=is_name_or_empty)
     """Type of the task; empty where it is not known."""
-    task: str = attrs.field(default="", validator=is_text)
+    task: str = attrs.field(default="", validator=is_name_or_empty)
     """Id of the task; empty where the work belongs to none."""
 
 

@@ -6,6 +6,8 @@ import re
 
 MAX_TEXT = 1_000_000
 """Characters that one text may have: more than any name, reason or note needs, less than what hurts everybody."""
+MAX_NAME = 200
+"""Characters that a name, a number or a code may have: few enough for every index, alone and beside others."""
 _NO_CHARACTER = re.compile("[\\0\ud800-\udfff]")
 """NUL, which PostgreSQL does not store, and halves of characters, which no file does."""
 

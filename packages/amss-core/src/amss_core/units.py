@@ -122,7 +122,7 @@ def add_months(start: date, months: int) -> date:
     """
     year, month0 = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
-        raise InvalidValueError(f"{months} months from {start} is no date of the calendar", value=months)
+        raise InvalidValueError(f"{months} months from {start} is no date of the calendar", field="start", value=months)
     # No month is shorter than 28 days; asking the calendar takes longer than everything else here.
     day = start.day if start.day <= 28 else min(start.day, monthrange(year, month0 + 1)[1])
     return date(year, month0 + 1, day)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from amss_core.access import ApiKey, Credential, KeptAnswer, SessionToken
-from amss_core.errors import NotFoundError
+from amss_core.errors import ConflictError, NotFoundError
 from amss_sql import schema
 from amss_sql.tenancy import Tenant
 
@@ -95,6 +95,8 @@ class SqlAccess:
 
     def add_api_key(self, key: ApiKey, *, secret_hash: str) -> None:
         """Add a key."""
+        if self.api_key(secret_hash=secret_hash) is not None:
+            raise ConflictError("there is already a key of this secret; make another secret")
         self._tenant.insert(schema.api_keys, key, secret_hash=secret_hash)
 
     def replace_api_key(self, key: ApiKey) -> None:

@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[str, type[AmssError], str], ...] = (
         "a record that this one refers to does not exist in this organisation",
     ),
     (
-        "22 23502 23514 SQLITE_CONSTRAINT_CHECK SQLITE_CONSTRAINT_NOTNULL",
+        "22 23502 23514 54 SQLITE_CONSTRAINT_CHECK SQLITE_CONSTRAINT_NOTNULL",
         InvalidValueError,
         "expected values that the record can have",
     ),
@@ -48,8 +48,9 @@ _WORDS: tuple[tuple[str, type[AmssError], str], ...] = (
     ("42P01 42703", ConflictError, "the database does not have these tables; bring it up to date: amss db upgrade"),
 )
 """Beginnings of error codes, and what they say; the first that fits. PostgreSQL's codes are classes of two characters
-and conditions of five: a lock not had in time, a statement that took too long; a missing reference; a bad value; any
-other constraint, a trigger, or row-level security; a transaction that only reads; a missing table or column."""
+and conditions of five: a lock not had in time, a statement that took too long; a missing reference; a bad value, or one
+that is too long for an index; any other constraint, a trigger, or row-level security; a transaction that only reads; a
+missing table or column."""
 _LOST = ("08", "53", "57", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB")
 """Beginnings of the codes of a connection, a server or a file that is lost, full or damaged."""
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_name, is_not_blank, to_utc
 from amss_core.codec import canonical_json, fingerprint, unstructure
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
@@ -37,15 +37,15 @@ def _canonical_text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
 class AuditEntry:
     """One change, as the use case that makes it tells it."""
 
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation whose record changed."""
     at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When it changed, UTC."""
-    actor: str = attrs.field(validator=is_not_blank)
+    actor: str = attrs.field(validator=is_name)
     """Id of who changed it."""
-    action: str = attrs.field(validator=is_not_blank)
+    action: str = attrs.field(validator=is_name)
     """What was done: the slug of the permission, such as `tasks.sign_off`."""
-    entity_type: str = attrs.field(validator=is_not_blank)
+    entity_type: str = attrs.field(validator=is_name)
     """Kind of the record that changed, such as `task`."""
     entity_id: str = attrs.field(validator=is_not_blank)
     """Its id."""
@@ -77,7 +77,7 @@ class AuditRecord(AuditEntry):
 class Head:
     """The end of an organisation's chain at an instant: what is signed, and kept outside the database too."""
 
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
     number: int
     """Number of the last record; 0 where there is none."""

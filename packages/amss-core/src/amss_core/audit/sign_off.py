@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, is_one_of, to_utc
+from amss_core._validators import is_instant, is_name, is_not_blank, is_one_of, to_utc
 from amss_core.codec import fingerprint, unstructure
 from amss_core.findings import Finding
 
@@ -30,15 +30,15 @@ class SignOff:
     ON_WIRE: ClassVar[tuple[str, ...]] = ("content_hash",)
     """Computed properties that data shows beside the fields."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Its id, unique within the organisation."""
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
-    person: str = attrs.field(validator=is_not_blank)
+    person: str = attrs.field(validator=is_name)
     """Id of the signer."""
     name: str = attrs.field(validator=is_not_blank)
     """Name of the signer, as it stands on the certificate."""
-    certificate_number: str = attrs.field(validator=is_not_blank)
+    certificate_number: str = attrs.field(validator=is_name)
     """Number of the certificate or authorisation that the signer signs under."""
     role: SignOffRole = attrs.field(validator=is_one_of(get_args(SignOffRole)))
     """Whether the signer performed the item, inspected it, or released the work to service."""
@@ -46,15 +46,15 @@ class SignOff:
     """What the signer states, word for word as it was shown."""
     signed_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """When, UTC."""
-    item_type: str = attrs.field(validator=is_not_blank)
+    item_type: str = attrs.field(validator=is_name)
     """Kind of what is signed, such as `checklist_item` or `task`."""
-    item: str = attrs.field(validator=is_not_blank)
+    item: str = attrs.field(validator=is_name)
     """Id of what is signed."""
-    item_fingerprint: str = attrs.field(validator=is_not_blank)
+    item_fingerprint: str = attrs.field(validator=is_name)
     """Fingerprint of the item as it was shown to the signer, in hexadecimal digits."""
-    evidence_fingerprint: str = attrs.field(validator=is_not_blank)
+    evidence_fingerprint: str = attrs.field(validator=is_name)
     """Fingerprint of the evidence of the signer's qualification at that instant, in hexadecimal digits."""
-    authenticated_by: str = attrs.field(validator=is_not_blank)
+    authenticated_by: str = attrs.field(validator=is_name)
     """How the signer proved who they are at that instant, such as `password`."""
 
     @property

@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from amss_core._validators import are_texts, is_optional_text
+from amss_core._validators import are_names, is_optional_name
 from amss_core.directives.serials import SerialRanges
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation
@@ -36,7 +36,7 @@ def any_of(truths: Iterable[bool | None]) -> bool | None:
 class Subject:
     """What a requirement is met on: an aircraft, or a component and the aircraft that carries it."""
 
-    aircraft: str | None = attrs.field(default=None, validator=is_optional_text)
+    aircraft: str | None = attrs.field(default=None, validator=is_optional_name)
     """Registration; None for a component that no aircraft carries."""
     component: ComponentId | None = None
     """The component; None where the requirement is of the aircraft itself."""
@@ -74,18 +74,18 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 class Criteria:
     """What must all hold for a directive to apply; a criterion that is left empty does not matter."""
 
-    types: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
+    types: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_names)
     """Type designators, one of which the aircraft has."""
-    models: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
+    models: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_names)
     """Models or series, one of which the aircraft is; what ends in `series` is held against the aircraft's series,
     everything else against its model, and its series too."""
     serials: SerialRanges | None = None
     """Serial numbers, one of which the aircraft has; None for any."""
-    parts: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
+    parts: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_names)
     """Part numbers, one of which is installed; the requirements are then met on each such component by itself."""
-    modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
+    modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_names)
     """Modifications, one of which is embodied."""
-    unless_modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_texts)
+    unless_modified_by: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=are_names)
     """Modifications that exempt: none of them is embodied."""
 
 

@@ -10,12 +10,13 @@ from typing import Literal, get_args
 import attrs
 
 from amss_core._validators import (
-    are_texts,
+    are_names,
     is_date,
     is_instant,
-    is_not_blank,
+    is_name,
+    is_name_or_empty,
     is_one_of,
-    is_optional_text,
+    is_optional_name,
     is_text,
     to_utc,
 )
@@ -44,7 +45,7 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
 class DirectiveRequirement:
     """One requirement of a directive: a paragraph with its own compliance time, and its links to others of it."""
 
-    paragraph: str = attrs.field(default="", validator=is_text)
+    paragraph: str = attrs.field(default="", validator=is_name_or_empty)
     """The paragraph, such as `(g)`; empty where the directive has only one requirement."""
     title: str = attrs.field(default="", validator=is_text)
     """What it asks, in words."""
@@ -52,13 +53,13 @@ class DirectiveRequirement:
     """When it is due: at first, and again."""
     applicability: Applicability = ANY_AIRCRAFT
     """Whom of those that the directive applies to it concerns, such as one of several groups."""
-    terminates: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
+    terminates: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_names)
     """Paragraphs that end when this one is done."""
-    follows: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
+    follows: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_names)
     """Paragraphs that must all be done before this one falls due."""
-    alternative_to: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
+    alternative_to: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_names)
     """Paragraphs that are met by doing this one instead."""
-    on_finding: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
+    on_finding: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_names)
     """Paragraphs a finding of which makes this one necessary; empty where it is needed in any case."""
 
     def links(self) -> Iterator[tuple[str, str]]:
@@ -72,12 +73,12 @@ class DirectiveRequirement:
 class Credit:
     """What a directive credits of another: work done under that, before this took effect, counts for this."""
 
-    directive: str = attrs.field(validator=is_not_blank)
+    directive: str = attrs.field(validator=is_name)
     """Number of the other directive; mostly one that is superseded, or a bulletin."""
-    paragraph: str | None = attrs.field(default=None, validator=is_optional_text)
+    paragraph: str | None = attrs.field(default=None, validator=is_optional_name)
     """Its paragraph whose accomplishments count; None for the one of the same designation, or for any where this
     directive has a single requirement."""
-    counts_for: str | None = attrs.field(default=None, validator=is_optional_text)
+    counts_for: str | None = attrs.field(default=None, validator=is_optional_name)
     """The paragraph of this directive that they count for; None as above."""
 
 
@@ -98,7 +99,7 @@ class Directive:
             paragraphs follow, or are alternatives to, each other in a circle.
     """
 
-    number: str = attrs.field(validator=is_not_blank)
+    number: str = attrs.field(validator=is_name)
     """Number as the authority writes it, such as `FAA AD 2011-10-09`."""
     title: str = attrs.field(default="", validator=is_text)
     """Its subject, in words."""
@@ -106,11 +107,11 @@ class Directive:
     """Kind of directive."""
     category: DirectiveCategory = attrs.field(default="mandatory", validator=is_one_of(get_args(DirectiveCategory)))
     """How binding it is."""
-    authority: str = attrs.field(validator=is_not_blank)
+    authority: str = attrs.field(validator=is_name)
     """Code of the authority that issued it."""
     issued_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day of issue; None where it is unknown."""
-    revision: str = attrs.field(default="", validator=is_text)
+    revision: str = attrs.field(default="", validator=is_name_or_empty)
     """Revision, as it stands on the document; empty for the first issue."""
     corrected_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day on which a correction was published; None where there is none."""
@@ -120,7 +121,7 @@ class Directive:
     """Instant from which it is effective, UTC, where a time is given; rules count in days, from `effective_on`."""
     source: str = attrs.field(default="", validator=is_text)
     """The document: where it can be read."""
-    supersedes: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_texts)
+    supersedes: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=are_names)
     """Numbers of the directives that it stands for from its effective date on."""
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=_credits)
     """Which accomplishments of other directives count; a bare number is a `Credit` without paragraphs."""
@@ -174,9 +175,9 @@ class DatedFact:
         InvalidValueError: If it is of no aircraft and no component.
     """
 
-    id: str = attrs.field(default="", validator=is_text)
+    id: str = attrs.field(default="", validator=is_name_or_empty)
     """Name of the record; needed only where another replaces it."""
-    aircraft: str | None = attrs.field(default=None, validator=attrs.validators.optional(is_not_blank))
+    aircraft: str | None = attrs.field(default=None, validator=attrs.validators.optional(is_name))
     """Registration of the aircraft that it was done on; None for a component that was on none."""
     component: ComponentId | None = None
     """The component that it was done on; None where it was done on the aircraft itself."""
@@ -188,9 +189,9 @@ class DatedFact:
     """The component's own counters at that moment; what is None is taken from the readings of the day."""
     reference: str = attrs.field(default="", validator=is_text)
     """Work order or technical log page."""
-    replaces: str = attrs.field(default="", validator=is_text)
+    replaces: str = attrs.field(default="", validator=is_name_or_empty)
     """Id of the earlier record that was wrong; empty where it corrects nothing."""
-    recorded_by: str = attrs.field(default="", validator=is_text)
+    recorded_by: str = attrs.field(default="", validator=is_name_or_empty)
     """Who entered it; empty where it is not known."""
     recorded_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Instant of entry, UTC; None where it is not known, and then it counts as known from the beginning."""
@@ -204,9 +205,9 @@ class DatedFact:
 class Accomplishment(DatedFact):
     """A requirement that was done, or that led to a finding."""
 
-    directive: str = attrs.field(validator=is_not_blank)
+    directive: str = attrs.field(validator=is_name)
     """Number of the directive."""
-    paragraph: str = attrs.field(default="", validator=is_text)
+    paragraph: str = attrs.field(default="", validator=is_name_or_empty)
     """Paragraph of the requirement."""
     method: Method = attrs.field(default="accomplished", validator=is_one_of(get_args(Method)))
     """How it was met."""
@@ -221,7 +222,7 @@ class Accomplishment(DatedFact):
 class Event(DatedFact):
     """Any other dated event that compliance times count from, such as an overhaul."""
 
-    name: str = attrs.field(validator=is_not_blank)
+    name: str = attrs.field(validator=is_name)
     """`overhaul`, `installation`, or the name that a rule counts from; spaces and capitals do not matter."""
 
     @property

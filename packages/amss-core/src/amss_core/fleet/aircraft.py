@@ -9,9 +9,11 @@ from typing import Literal, get_args
 import attrs
 
 from amss_core._validators import (
-    are_texts,
+    are_names,
     is_date,
     is_instant,
+    is_name,
+    is_name_or_empty,
     is_not_blank,
     is_one_of,
     is_text,
@@ -32,13 +34,13 @@ _optional_text = attrs.validators.optional(is_not_blank)
 class AircraftType:
     """A type of aircraft by its designator (ICAO Doc 8643)."""
 
-    designator: str = attrs.field(validator=is_not_blank)
+    designator: str = attrs.field(validator=is_name)
     """ICAO designator, such as `B738`."""
-    manufacturer: str = attrs.field(validator=is_text)
+    manufacturer: str = attrs.field(validator=is_name_or_empty)
     """Maker, such as `Boeing`."""
-    model: str = attrs.field(validator=is_text)
+    model: str = attrs.field(validator=is_name_or_empty)
     """Model, such as `737-800`."""
-    series: str = attrs.field(default="", validator=is_text)
+    series: str = attrs.field(default="", validator=is_name_or_empty)
     """Family within the maker's range, such as `NG`; empty where there is none."""
 
 
@@ -50,9 +52,9 @@ def _names(names: Iterable[str] | None) -> frozenset[str] | None:
 class Aircraft:
     """One aircraft of the operator."""
 
-    registration: str = attrs.field(validator=is_not_blank)
+    registration: str = attrs.field(validator=is_name)
     """Registration mark, by which everything else names the aircraft."""
-    type_designator: str = attrs.field(validator=is_not_blank)
+    type_designator: str = attrs.field(validator=is_name)
     """ICAO designator of its type, such as `B738`."""
     serial_number: str | None = attrs.field(default=None, validator=_optional_text)
     """The maker's serial number, as directives count it; None where it is unknown."""
@@ -69,7 +71,7 @@ class Aircraft:
     capacity_slots: int = attrs.field(default=1, validator=is_whole_number(1))
     """How many tasks may be active on it at one instant."""
     modifications: frozenset[str] | None = attrs.field(
-        default=None, converter=_names, validator=attrs.validators.optional(are_texts)
+        default=None, converter=_names, validator=attrs.validators.optional(are_names)
     )
     """All modifications, bulletins and supplemental type certificates that are embodied; None where that is unknown."""
     configuration_known: bool = False
@@ -92,9 +94,9 @@ class Aircraft:
 class ComponentId:
     """What names one serialised component: `69-41868-3 S/N K4471`."""
 
-    part_number: str = attrs.field(validator=is_not_blank)
+    part_number: str = attrs.field(validator=is_name)
     """Part number."""
-    serial_number: str = attrs.field(validator=is_not_blank)
+    serial_number: str = attrs.field(validator=is_name)
     """The maker's serial number, unique within the part number."""
 
     def __str__(self) -> str:
@@ -119,7 +121,7 @@ class Installation:
 
     component: ComponentId
     """Which component."""
-    aircraft: str = attrs.field(validator=is_not_blank)
+    aircraft: str = attrs.field(validator=is_name)
     """Registration of the aircraft."""
     position: str = attrs.field(default="", validator=is_text)
     """Position in which it is installed, such as `engine 2`; empty where there is only one."""
@@ -127,7 +129,7 @@ class Installation:
     """First day on the aircraft; None where it is unknown, and then it counts as there from the beginning."""
     removed_on: date | None = attrs.field(default=None, validator=_optional_date)
     """Day of removal, on which the aircraft no longer carries it; None while it is installed."""
-    recorded_by: str = attrs.field(default="", validator=is_text)
+    recorded_by: str = attrs.field(default="", validator=is_name_or_empty)
     """Who entered it; empty where it is not known."""
     recorded_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)

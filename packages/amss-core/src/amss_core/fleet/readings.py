@@ -14,7 +14,7 @@ from typing import Literal
 
 import attrs
 
-from amss_core._validators import is_date, is_instant, is_not_blank, is_text, to_utc
+from amss_core._validators import is_date, is_instant, is_name, is_name_or_empty, to_utc
 from amss_core.compliance_time.situation import Counters, is_count, is_hours
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
@@ -35,9 +35,9 @@ class Reading:
         InvalidValueError: If it is of both or of neither, shows nothing, or shows less than zero.
     """
 
-    id: str = attrs.field(default="", validator=is_text)
+    id: str = attrs.field(default="", validator=is_name_or_empty)
     """Name of the reading; needed only where another replaces it."""
-    aircraft: str | None = attrs.field(default=None, validator=attrs.validators.optional(is_not_blank))
+    aircraft: str | None = attrs.field(default=None, validator=attrs.validators.optional(is_name))
     """Registration; None for a reading of a component."""
     component: ComponentId | None = None
     """The component; None for a reading of an aircraft."""
@@ -47,9 +47,9 @@ class Reading:
     """Flight hours since new; None where they were not read."""
     flight_cycles: int | None = attrs.field(default=None, validator=is_count)
     """Flight cycles since new; None where they were not read."""
-    replaces: str = attrs.field(default="", validator=is_text)
+    replaces: str = attrs.field(default="", validator=is_name_or_empty)
     """Id of the earlier reading that was wrong; empty where it corrects nothing."""
-    recorded_by: str = attrs.field(default="", validator=is_text)
+    recorded_by: str = attrs.field(default="", validator=is_name_or_empty)
     """Who entered it; empty where it is not known."""
     recorded_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Literal, TypeAlias, get_args
 
 import attrs
+from attrs.validators import optional
 
-from amss_core._validators import is_not_blank, is_whole_number
+from amss_core._validators import is_date, is_name, is_name_or_empty, is_one_of, is_optional_name, is_whole_number
 from amss_core.directives import (
     SCAN_POLICY,
     CompliancePolicy,
@@ -116,21 +117,23 @@ class StatedDue:
         InvalidValueError: If it is of neither an aircraft nor a component, or states nothing.
     """
 
-    directive: str = attrs.field(validator=is_not_blank)
+    directive: str = attrs.field(validator=is_name)
     """Number of the directive."""
-    paragraph: str = ""
+    paragraph: str = attrs.field(default="", validator=is_name_or_empty)
     """Paragraph of the requirement."""
-    aircraft: str | None = None
+    aircraft: str | None = attrs.field(default=None, validator=is_optional_name)
     """Registration of the aircraft, or of the one that carries the component."""
     component: ComponentId | None = None
     """The component, where the requirement is of one."""
-    status: ComplianceStatus | None = None
+    status: ComplianceStatus | None = attrs.field(
+        default=None, validator=optional(is_one_of(get_args(ComplianceStatus)))
+    )
     """The status."""
-    due_on: date | None = None
+    due_on: date | None = attrs.field(default=None, validator=optional(is_date))
     """Last day permitted."""
     due_flight_hours: StatedHours | None = None
     """Limit in flight hours, on the aircraft's counter."""
-    due_flight_cycles: int | None = None
+    due_flight_cycles: int | None = attrs.field(default=None, validator=optional(is_whole_number(0)))
     """Last flight cycle permitted, on the aircraft's counter."""
 
     def __attrs_post_init__(self) -> None:
@@ -148,7 +151,7 @@ class StatedDue:
 class StatedTotal:
     """How many of something another system says that there are."""
 
-    total: Total = attrs.field(validator=attrs.validators.in_(TOTALS))
+    total: Total = attrs.field(validator=is_one_of(TOTALS))
     """What is counted."""
     number: int = attrs.field(validator=is_whole_number(0))
     """How many."""

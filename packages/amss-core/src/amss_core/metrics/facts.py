@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, is_one_of, require_aware, to_utc
+from amss_core._validators import is_instant, is_name, is_not_blank, is_one_of, require_aware, to_utc
 from amss_core.alerts import Level
 from amss_core.errors import InvalidValueError
 from amss_core.fleet import AircraftStatus
@@ -23,7 +23,7 @@ _optional_instant = attrs.validators.optional(is_instant)
 class AircraftFact:
     """One aircraft of the fleet."""
 
-    registration: str = attrs.field(validator=is_not_blank)
+    registration: str = attrs.field(validator=is_name)
     """Registration."""
     status: AircraftStatus = attrs.field(validator=is_one_of(get_args(AircraftStatus)))
     """Operational, in maintenance, or grounded."""
@@ -96,7 +96,7 @@ class WorkFact:
 class ShiftFact:
     """One mechanic's shift, [start_at, end_at)."""
 
-    mechanic: str = attrs.field(validator=is_not_blank)
+    mechanic: str = attrs.field(validator=is_name)
     """Id of the mechanic."""
     start_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """Its first instant, UTC."""
@@ -112,7 +112,7 @@ class ShiftFact:
 class StockFact:
     """One part definition's stock."""
 
-    part: str = attrs.field(validator=is_not_blank)
+    part: str = attrs.field(validator=is_name)
     """Part number."""
     minimum: int = 0
     """The least that should be in stock; 0 where the part is not kept in stock."""
@@ -134,7 +134,7 @@ class ReservationFact:
 class MetricsFacts:
     """Everything that the numbers are counted from, of one organisation and from one consistent read."""
 
-    organization: str = attrs.field(validator=is_not_blank)
+    organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
     aircraft: tuple[AircraftFact, ...] = ()
     """The fleet."""

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import attrs
 
-from amss_core._validators import is_date, is_not_blank
+from amss_core._validators import is_date, is_name
 from amss_core.errors import InvalidValueError
 from amss_core.findings import Derivation, Finding
 from amss_core.parts.records import PartItem, Stock
@@ -47,7 +47,7 @@ def are_part_needs(_instance: object, attribute: attrs.Attribute[Any], value: It
         InvalidValueError: Naming the part number.
     """
     for part_number, quantity in value:
-        is_not_blank(None, attribute, part_number)
+        is_name(None, attribute, part_number)
         if not _is_quantity(quantity):
             raise InvalidValueError(
                 f"expected a quantity of 1 or more of {part_number}", field=attribute.name, value=quantity
@@ -58,7 +58,7 @@ def are_part_needs(_instance: object, attribute: attrs.Attribute[Any], value: It
 class Demand:
     """The parts that one task needs, and when."""
 
-    task: str = attrs.field(validator=is_not_blank)
+    task: str = attrs.field(validator=is_name)
     """Id of the task."""
     needs: PartNeeds = attrs.field(converter=part_needs, validator=are_part_needs)
     """Part numbers with their quantities, each number once."""

@@ -10,12 +10,13 @@ from typing import Literal, get_args
 import attrs
 
 from amss_core._validators import (
-    are_texts,
+    are_names,
     is_date,
     is_instant,
-    is_not_blank,
+    is_name,
+    is_name_or_empty,
     is_one_of,
-    is_optional_text,
+    is_optional_name,
     is_text,
     is_whole_number,
     to_utc,
@@ -43,13 +44,13 @@ def _numbers(numbers: Iterable[str]) -> tuple[str, ...]:
 class PartDefinition:
     """What a part number stands for, and how much of it the store should hold."""
 
-    part_number: str = attrs.field(validator=is_not_blank)
+    part_number: str = attrs.field(validator=is_name)
     """Part number, as the maker writes it."""
     name: str = attrs.field(default="", validator=is_text)
     """Name of the part."""
-    category: str = attrs.field(default="", validator=is_text)
+    category: str = attrs.field(default="", validator=is_name_or_empty)
     """Category, such as rotable, expendable or consumable."""
-    alternates: tuple[str, ...] = attrs.field(default=(), converter=_numbers, validator=are_texts)
+    alternates: tuple[str, ...] = attrs.field(default=(), converter=_numbers, validator=are_names)
     """Part numbers that may be used instead, the preferred one first."""
     minimum_level: int = attrs.field(default=0, validator=is_whole_number(0))
     """Least number of items that should be in stock; 0 where no minimum is kept."""
@@ -73,9 +74,9 @@ class PartDefinition:
 class PartItem:
     """One item of a part number, by its serial or batch number."""
 
-    part_number: str = attrs.field(validator=is_not_blank)
+    part_number: str = attrs.field(validator=is_name)
     """Part number."""
-    serial_number: str = attrs.field(validator=is_not_blank)
+    serial_number: str = attrs.field(validator=is_name)
     """Serial or batch number, unique among the items of the part number."""
     status: ItemStatus = attrs.field(default="in_stock", validator=is_one_of(get_args(ItemStatus)))
     """Where it stands; an item with an open reservation is reserved, whether it says `in_stock` or `reserved`."""
@@ -101,15 +102,15 @@ class PartItem:
 class Reservation:
     """An item that is kept for a task, was used by it, or was given back."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Id of the reservation."""
-    task: str = attrs.field(validator=is_not_blank)
+    task: str = attrs.field(validator=is_name)
     """Id of the task that the item is kept for."""
-    part_number: str = attrs.field(validator=is_not_blank)
+    part_number: str = attrs.field(validator=is_name)
     """Part number of the item."""
-    serial_number: str = attrs.field(validator=is_not_blank)
+    serial_number: str = attrs.field(validator=is_name)
     """Serial number of the item."""
-    instead_of: str | None = attrs.field(default=None, validator=is_optional_text)
+    instead_of: str | None = attrs.field(default=None, validator=is_optional_name)
     """Part number that the task needs, where the item is an alternate for it; None where it is that part itself."""
     state: ReservationState = attrs.field(default="reserved", validator=is_one_of(get_args(ReservationState)))
     """Reserved (open), used or released; see `RESERVATION_TRANSITIONS`."""
@@ -138,9 +139,9 @@ class Reservation:
 class Order:
     """Items of a part number that are on order: the restock to come."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Number of the order."""
-    part_number: str = attrs.field(validator=is_not_blank)
+    part_number: str = attrs.field(validator=is_name)
     """Part number."""
     quantity: int = attrs.field(default=1, validator=is_whole_number(1))
     """Number of items still to come."""

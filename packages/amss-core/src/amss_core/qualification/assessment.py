@@ -97,6 +97,10 @@ def check(
     return _assess(file, requirement, (on,), policy)
 
 
+MAX_WINDOW_DAYS = 3_660
+"""Days of the longest window that is judged, each of them: ten years."""
+
+
 def check_window(
     file: PersonnelFile,
     requirement: Requirement,
@@ -117,9 +121,14 @@ def check_window(
         policy: What the organisation has settled.
 
     Raises:
-        InvalidValueError: If an instant does not know its offset from UTC, or the end is not after the start.
+        InvalidValueError: If an instant does not know its offset from UTC, the end is not after the start, or
+            there are more than `MAX_WINDOW_DAYS` between them.
     """
     first, last = days_of(start, end, zone=zone)
+    if (last - first).days >= MAX_WINDOW_DAYS:
+        raise InvalidValueError(
+            f"expected a window of at most {MAX_WINDOW_DAYS} days; ask for a part of it", field="end", value=end
+        )
     days = (first + timedelta(days=passed) for passed in range((last - first).days + 1))
     return _assess(file, requirement, tuple(days), policy)
 

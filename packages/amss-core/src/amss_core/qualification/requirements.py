@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import attrs
 
-from amss_core._validators import are_texts, is_not_blank, is_one_of, is_optional_text, is_text, is_whole_number
+from amss_core._validators import are_names, is_name, is_one_of, is_optional_name, is_text, is_whole_number
 from amss_core.errors import InvalidValueError
 from amss_core.personnel import CertificationType, Role
 
@@ -27,7 +27,7 @@ def _groups(groups: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
 
 def _are_groups(_instance: object, attribute: attrs.Attribute[Any], value: Iterable[Iterable[object]]) -> None:
     for group in value:
-        are_texts(_instance, attribute, group)
+        are_names(_instance, attribute, group)
 
 
 def amount_in_words(amount: int, measure: RecencyMeasure) -> str:
@@ -42,7 +42,7 @@ def amount_in_words(amount: int, measure: RecencyMeasure) -> str:
 class SkillNeed:
     """A special skill that the work asks for, and how well it must be mastered."""
 
-    skill: str = attrs.field(validator=is_not_blank)
+    skill: str = attrs.field(validator=is_name)
     """Code of the `SkillType`, such as `NDT_ET`."""
     level: int = attrs.field(default=1, validator=is_whole_number(1, 5))
     """Lowest level that is enough, from 1 to 5."""
@@ -63,9 +63,9 @@ class RecencyPolicy:
 
     measure: RecencyMeasure = attrs.field(default="days", validator=is_one_of(get_args(RecencyMeasure)))
     """Days worked, calendar months with work, or hours worked."""
-    required: int = attrs.field(validator=is_whole_number(0))
+    required: int = attrs.field(validator=is_whole_number(0, 1_000_000))
     """Days, months or hours, before the reduction; by default 100 days, 6 months or 960 hours (6 x 160)."""
-    period_months: int = attrs.field(default=24, validator=is_whole_number(1))
+    period_months: int = attrs.field(default=24, validator=is_whole_number(1, 1_200))
     """Length of the preceding period in months."""
     reduction_percent: int = attrs.field(default=0, validator=is_whole_number(0, 100))
     """Reduction that the authority has granted, in percent of `required`; 0 where there is none."""
@@ -125,9 +125,9 @@ def _needs(needs: Iterable[SkillNeed]) -> tuple[SkillNeed, ...]:
 class Requirement:
     """What a task type on an aircraft type asks of whoever does it: each group, recency, skill and role."""
 
-    task_type: str = attrs.field(validator=is_not_blank)
+    task_type: str = attrs.field(validator=is_name)
     """Type of the task, such as `inspection`."""
-    aircraft_type: str | None = attrs.field(default=None, validator=is_optional_text)
+    aircraft_type: str | None = attrs.field(default=None, validator=is_optional_name)
     """Designator of the aircraft's type; None for any, and then no type rating is asked for."""
     certificates: tuple[frozenset[str], ...] = attrs.field(default=(), converter=_groups, validator=_are_groups)
     """Groups of certification type codes: any one certificate of each group."""
@@ -173,10 +173,10 @@ class QualificationPolicy:
 
     unknown_requirement_blocks: bool = True
     """Whether work for which no requirement is defined is refused; otherwise the finding stands as a warning."""
-    expiring: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_texts)
+    expiring: frozenset[str] = attrs.field(default=frozenset(), converter=_codes, validator=are_names)
     """Codes of certification types that must carry an expiry date; without one their validity is unknown."""
     inspection_authorisations: frozenset[str] = attrs.field(
-        default=frozenset({"FAA_IA"}), converter=_codes, validator=are_texts
+        default=frozenset({"FAA_IA"}), converter=_codes, validator=are_names
     )
     """Codes of certification types under 14 CFR 65.92 and 65.93."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_name, is_not_blank, to_utc
 from amss_core.errors import ConflictError
 from amss_core.findings import Finding, Term
 from amss_core.scheduling.cascade import Policy
@@ -24,7 +24,7 @@ class ScheduleChange:
 
     reason: str = attrs.field(validator=is_not_blank)
     """Why the plan was changed, in the planner's words."""
-    recorded_by: str = attrs.field(validator=is_not_blank)
+    recorded_by: str = attrs.field(validator=is_name)
     """Id of who applied it."""
     recorded_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """Instant at which it was applied, UTC."""

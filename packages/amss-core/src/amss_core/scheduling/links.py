@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from amss_core._validators import is_not_blank, is_one_of
+from amss_core._validators import is_name, is_one_of
 from amss_core.errors import InvalidValueError
 
 LinkType = Literal["finish_to_start", "start_to_start", "finish_to_finish", "start_to_finish"]
@@ -33,9 +33,9 @@ class Link:
     finish-to-start link from C738-0111 to C738-0112 with 30 min between
     """
 
-    predecessor: str = attrs.field(validator=is_not_blank)
+    predecessor: str = attrs.field(validator=is_name)
     """Id of the task that is waited for."""
-    successor: str = attrs.field(validator=is_not_blank)
+    successor: str = attrs.field(validator=is_name)
     """Id of the task that waits."""
     type: LinkType = attrs.field(default="finish_to_start", validator=is_one_of(LINK_TYPES))
     """Whose end waits for whose: `finish_to_start` lets the successor start when the predecessor is finished."""

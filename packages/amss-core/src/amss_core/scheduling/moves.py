@@ -8,7 +8,7 @@ from functools import cached_property
 
 import attrs
 
-from amss_core._validators import is_instant, is_not_blank, to_utc
+from amss_core._validators import is_instant, is_name, to_utc
 from amss_core.codec import fingerprint, unstructure
 from amss_core.errors import ConflictError, InvalidValueError, NotFoundError
 from amss_core.findings import Derivation, Finding
@@ -24,7 +24,7 @@ from amss_core.units import instant_text
 class Move:
     """A task and the window that it is asked to move to."""
 
-    task: str = attrs.field(validator=is_not_blank)
+    task: str = attrs.field(validator=is_name)
     """Id of the task."""
     start_at: datetime = attrs.field(converter=to_utc, validator=is_instant)
     """New start, UTC."""

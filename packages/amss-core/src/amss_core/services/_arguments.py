@@ -14,7 +14,11 @@ from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, Union, get_args,
 
 from amss_core._validators import require_aware, require_text
 from amss_core.errors import InvalidValueError
+from amss_core.texts import MAX_NAME, MAX_TEXT
 
+_IN_OWN_WORDS = frozenset({"reason", "statement", "proof", "source", "position", "deferral"})
+"""Arguments that are texts in somebody's own words; all others are names, numbers or codes."""
+_MOST = 2**63 - 1
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _Check: TypeAlias = Callable[[str, Any], None]
@@ -54,8 +58,8 @@ def _check_of(hint: Any) -> _Check | None:  # noqa: ANN401 - any annotation
         return _check_of_several(get_origin(hint), get_args(hint))
     if hint in _CHECKS:
         return _CHECKS[hint]
-    is_port = getattr(hint, "_is_protocol", False)
-    return _instance_of(hint) if inspect.isclass(hint) and not is_port else None
+    is_open = hint is Any or getattr(hint, "_is_protocol", False)
+    return _instance_of(hint) if inspect.isclass(hint) and not is_open else None
 
 
 def _check_of_several(origin: Any, arguments: tuple[Any, ...]) -> _Check | None:  # noqa: ANN401 - any annotation
@@ -65,11 +69,11 @@ def _check_of_several(origin: Any, arguments: tuple[Any, ...]) -> _Check | None:
         return _any_of(arguments)
     if origin is tuple and Ellipsis not in arguments:
         return _tuple_of(arguments)
-    return None if issubclass(origin, Mapping) else _each(arguments[0])
+    return _each_name if issubclass(origin, Mapping) else _each(arguments[0])
 
 
 def _text(name: str, value: object) -> None:
-    require_text(value, field=name)
+    require_text(value, field=name, most=MAX_TEXT if name in _IN_OWN_WORDS else MAX_NAME)
 
 
 def _instant(name: str, value: object) -> None:
@@ -88,6 +92,8 @@ def _day(name: str, value: object) -> None:
 def _number(name: str, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise InvalidValueError("expected a whole number", field=name, value=value)
+    if abs(value) > _MOST:
+        raise InvalidValueError(f"expected a whole number of at most {_MOST}", field=name, value=value)
 
 
 _CHECKS: dict[Any, _Check] = {str: _text, datetime: _instant, date: _day, int: _number}
@@ -139,6 +145,14 @@ def _each(hint: Any) -> _Check:  # noqa: ANN401 - any annotation
                 within(name, each)
 
     return check
+
+
+def _each_name(name: str, value: object) -> None:
+    """Check the names of a mapping; what stands under them is for the use case, which lists all that is wrong."""
+    if not isinstance(value, Mapping):
+        raise InvalidValueError("expected values by name", field=name, value=value)
+    for each in value:
+        _text(name, each)
 
 
 def _instance_of(kind: type) -> _Check:

@@ -340,13 +340,15 @@ def list_due(
 
     Raises:
         ForbiddenError: If the actor's role may not (`directives.read`).
-        InvalidValueError: If the horizon is below zero, or ends after the calendar.
+        InvalidValueError: If the horizon or the limit is below zero, or the horizon ends after the calendar.
     """
     require(actor, "directives.read", organization=stores.organization)
     if horizon_days < 0 or horizon_days > (date.max - on).days:
         raise InvalidValueError(
             "expected 0 days or more, within the calendar", field="horizon_days", value=horizon_days
         )
+    if limit is not None and limit < 0:
+        raise InvalidValueError("expected 0 or more, or None for all", field="limit", value=limit)
     return stores.directives.due(through=on + timedelta(days=horizon_days), after=after, limit=limit)
 
 

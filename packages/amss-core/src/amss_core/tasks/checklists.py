@@ -9,7 +9,16 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import are_texts, is_instant, is_not_blank, is_one_of, is_optional_text, to_utc
+from amss_core._validators import (
+    are_names,
+    is_instant,
+    is_name,
+    is_not_blank,
+    is_one_of,
+    is_optional_name,
+    is_optional_text,
+    to_utc,
+)
 from amss_core.decisions import Decision, Judged, decide, standing, unchanged
 from amss_core.errors import InvalidValueError
 from amss_core.qualification import Qualification, independence
@@ -30,9 +39,9 @@ def _ids(ids: Iterable[str]) -> frozenset[str]:
 class ChecklistItem:
     """One step of a task that is done, perhaps inspected by somebody else, and signed."""
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """Id of the item, unique within its task."""
-    task: str = attrs.field(validator=is_not_blank)
+    task: str = attrs.field(validator=is_name)
     """Id of the task."""
     description: str = attrs.field(validator=is_not_blank)
     """What is to be done or checked."""
@@ -40,13 +49,13 @@ class ChecklistItem:
     """Pass, fail, or pending while it is not done."""
     deferral: str | None = attrs.field(default=None, validator=is_optional_text)
     """Reference under which a fail is deferred, such as an item of the MEL; None where it is not."""
-    performed_by: frozenset[str] = attrs.field(default=frozenset(), converter=_ids, validator=are_texts)
+    performed_by: frozenset[str] = attrs.field(default=frozenset(), converter=_ids, validator=are_names)
     """Ids of all who performed it; empty while that is not recorded."""
     independent_inspection: bool = False
     """Whether somebody who did not perform it must inspect it."""
-    inspected_by: str | None = attrs.field(default=None, validator=is_optional_text)
+    inspected_by: str | None = attrs.field(default=None, validator=is_optional_name)
     """Id of who inspected it independently; None where nobody has."""
-    signed_by: str | None = attrs.field(default=None, validator=is_optional_text)
+    signed_by: str | None = attrs.field(default=None, validator=is_optional_name)
     """Id of who signed it; None while nobody has."""
     signed_at: datetime | None = attrs.field(
         default=None, converter=to_utc, validator=attrs.validators.optional(is_instant)

@@ -8,15 +8,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from amss_core._validators import (
-    is_instant,
-    is_not_blank,
-    is_one_of,
-    is_optional_text,
-    is_text,
-    is_whole_number,
-    to_utc,
-)
+from amss_core._validators import is_instant, is_name, is_one_of, is_optional_name, is_text, is_whole_number, to_utc
 from amss_core.errors import ConflictError, InvalidValueError
 from amss_core.parts import PartNeeds, are_part_needs, part_needs
 
@@ -49,9 +41,9 @@ class Task:
     It is never overwritten once completed: a correction is a new task that refers to it by `corrects`.
     """
 
-    id: str = attrs.field(validator=is_not_blank)
+    id: str = attrs.field(validator=is_name)
     """The operator's own name for it, unique within the organisation."""
-    aircraft: str = attrs.field(validator=is_not_blank)
+    aircraft: str = attrs.field(validator=is_name)
     """Registration of the aircraft."""
     type: TaskType = attrs.field(default="inspection", validator=is_one_of(get_args(TaskType)))
     """Inspection, repair or overhaul."""
@@ -63,25 +55,25 @@ class Task:
     """Where the task stands; see `TRANSITIONS`."""
     priority: Priority = attrs.field(default="routine", validator=is_one_of(get_args(Priority)))
     """Routine, urgent, AOG (the aircraft is on the ground because of it) or critical."""
-    mechanic: str | None = attrs.field(default=None, validator=is_optional_text)
+    mechanic: str | None = attrs.field(default=None, validator=is_optional_name)
     """Id of the assigned mechanic; None while nobody is assigned."""
     title: str = attrs.field(default="", validator=is_text)
     """What is done, in words."""
-    inspector: str | None = attrs.field(default=None, validator=is_optional_text)
+    inspector: str | None = attrs.field(default=None, validator=is_optional_name)
     """Id of who is to inspect it independently; None where nobody is to."""
-    directive: str | None = attrs.field(default=None, validator=is_optional_text)
+    directive: str | None = attrs.field(default=None, validator=is_optional_name)
     """Number of the directive that it complies with; None where it complies with none."""
-    paragraph: str | None = attrs.field(default=None, validator=is_optional_text)
+    paragraph: str | None = attrs.field(default=None, validator=is_optional_name)
     """Paragraph of that directive's requirement; None where the directive has only one."""
-    programme_item: str | None = attrs.field(default=None, validator=is_optional_text)
+    programme_item: str | None = attrs.field(default=None, validator=is_optional_name)
     """Id of the maintenance programme's item that it carries out; None where it carries out none."""
     parts: PartNeeds = attrs.field(default=(), converter=part_needs, validator=are_part_needs)
     """Part numbers that it needs with their quantities, each number once."""
-    package: str | None = attrs.field(default=None, validator=is_optional_text)
+    package: str | None = attrs.field(default=None, validator=is_optional_name)
     """Work package or check that it belongs to; None where it stands alone."""
     notes: str = attrs.field(default="", validator=is_text)
     """What was done and found, as the mechanic records it."""
-    corrects: str | None = attrs.field(default=None, validator=is_optional_text)
+    corrects: str | None = attrs.field(default=None, validator=is_optional_name)
     """Id of the completed task that this one corrects; None where it corrects none."""
     started_at: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
     """Instant at which work began, UTC; None where it has not, or where it is not known."""
