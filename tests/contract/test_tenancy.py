@@ -206,6 +206,8 @@ ATTEMPTS = {
     "audit.records": lambda stores: [each for each in stores.audit.records() if each.organization != US],
     "outbox.put": lambda stores: stores.outbox.put(THEIR_EVENT),
     "outbox.put_all": lambda stores: stores.outbox.put_all([THEIR_EVENT]),
+    "outbox.end": None,
+    "outbox.find": lambda stores: stores.outbox.find(THEIR_EVENT.id) if THEIR_EVENT.id != US else None,
     "outbox.read": lambda stores: [each for each in stores.outbox.read() if each.event.organization != US],
 }
 """Every method of every store, called for what is theirs; None where what it is given can only be our own."""

@@ -10,6 +10,7 @@ from amss_core.access import ApiKey, Credential, next_token
 from amss_core.audit import SignOff
 from amss_core.compliance_time import parse_compliance_time
 from amss_core.directives import Accomplishment, Applicability, Criteria, Directive, DirectiveRequirement
+from amss_core.events import Bookmark, Event, Posted
 from amss_core.fleet import Aircraft, ComponentId, Reading
 from amss_core.organizations import Organization, User
 from amss_core.parts import Reservation
@@ -128,6 +129,11 @@ def session_token(**given):
 def api_key(**given):
     usual = {"id": "K1", "name": "tool", "role": "auditor", "created_at": NOW, "created_by": "root"}
     return ApiKey(**usual | given)
+
+
+def event(payload, **given):
+    usual = {"id": "E1", "organization": US, "at": NOW, "subject": "aircraft/ET-0"}
+    return Posted(bookmark=Bookmark(), event=Event(**usual | {"payload": payload} | given))
 
 
 def item(**given):

@@ -501,3 +501,9 @@ class Outbox(Protocol):
 
     def read(self, *, after: Bookmark | None = None, limit: int = 100) -> tuple[Posted, ...]:
         """Return the next events after a bookmark, in order; never one that an earlier one could still overtake."""
+
+    def end(self) -> Bookmark:
+        """Return the bookmark after all events that `read` would return now."""
+
+    def find(self, event_id: str) -> Bookmark | None:
+        """Return the bookmark of an event; None where there is none of this id, or no more."""

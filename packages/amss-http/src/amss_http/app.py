@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from litestar import Litestar, Router
@@ -15,6 +15,7 @@ from amss_core.errors import AmssError
 from amss_http import access, directives, fleet, organizations, personnel, tasks
 from amss_http.authentication import Authentication
 from amss_http.calls import clock
+from amss_http.live import BEAT_SECONDS, Live, live
 from amss_http.observability import Numbers, health, metrics, observed, ready
 from amss_http.problems import of_amss_error, of_anything_else, of_http_exception
 from amss_http.routing import handler_of
@@ -37,7 +38,13 @@ _FEATURES = {
 
 
 def make_app(
-    database: Database, keys: Callable[[], KeyRing], *, now: Callable[[], datetime] = clock, debug: bool = False
+    database: Database,
+    keys: Callable[[], KeyRing],
+    *,
+    now: Callable[[], datetime] = clock,
+    origins: Iterable[str] = (),
+    beat_seconds: float = BEAT_SECONDS,
+    debug: bool = False,
 ) -> Litestar:
     """Return the application on an open database.
 
@@ -45,12 +52,15 @@ def make_app(
         database: The database; who opened it closes it.
         keys: Returns the ring of keys that sign access tokens, as it is now.
         now: The clock.
+        origins: Origins whose pages may connect sockets, beside our own.
+        beat_seconds: Seconds between two signs of life on a socket.
         debug: Whether errors that nobody expected are told with their traceback; for tests.
     """
     handlers = [handler_of(route, feature=feature) for feature, routes in _FEATURES.items() for route in routes]
+    hub = Live(database)
     api = Router(API, route_handlers=[*access.HANDLERS, *handlers], dto=RecordBody, return_dto=None)
     return Litestar(
-        route_handlers=[api, health, ready, metrics],
+        route_handlers=[api, live, health, ready, metrics],
         middleware=[observed, DefineMiddleware(Authentication, exclude=["^/docs", "^/openapi"])],
         exception_handlers={
             AmssError: of_amss_error,
@@ -58,11 +68,21 @@ def make_app(
             **({} if debug else {Exception: of_anything_else}),
         },
         state=State(
-            {"database": database, "keys": keys, "clock": now, "throttle": SignInThrottle(), "numbers": Numbers()}
+            {
+                "database": database,
+                "keys": keys,
+                "clock": now,
+                "throttle": SignInThrottle(),
+                "numbers": Numbers(),
+                "live": hub,
+                "origins": frozenset(origins),
+                "beat_seconds": beat_seconds,
+            }
         ),
         plugins=[RecordSchemas()],
         openapi_config=OpenAPIConfig(title="AMSS", version="1", path="/docs", create_examples=False),
         request_max_body_size=MAX_BODY,
+        lifespan=[hub.running],
         logging_config=None,
         debug=debug,
     )

@@ -47,6 +47,8 @@ class Call:
     """Where the request came from."""
     once: Once | None = None
     """The key under which the answer is kept; None where it may be done again."""
+    changed: Callable[[], None] = attrs.field(default=lambda: None)
+    """Called after a change was committed."""
 
     def ask(self, use_case: UseCase, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - JSON
         """Return what a use case that only reads returns, as JSON has it."""
@@ -82,7 +84,9 @@ class Call:
             )
             return answer
 
-        return self.database.run(self.actor.organization, within, origin=self.origin)
+        answer = self.database.run(self.actor.organization, within, origin=self.origin)
+        self.changed()
+        return answer
 
 
 def _plain(answer: Any) -> Any:  # noqa: ANN401 - JSON
@@ -104,6 +108,7 @@ def call_of(request: Request[Actor, Any, Any], body: object = None) -> Call:
     return Call(
         database=request.app.state["database"],
         actor=request.user,
+        changed=request.app.state["live"].wake,
         now=request.app.state["clock"](),
         origin=Origin(source_address=client.host if client else "", request_id=request.state["request_id"]),
         once=Once(key=key, route=route, request_hash=secret_hash(asked)) if key is not None else None,

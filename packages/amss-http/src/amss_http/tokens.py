@@ -140,6 +140,10 @@ class KeyRing:
             raise UnauthenticatedError("the access token has expired; refresh it")
         return Actor(id=said["sub"], role=said["role"], organization=said["org"]), str(said["sid"])
 
+    def ends_at(self, token: str) -> datetime:
+        """Return from when on a token that was proved is refused."""
+        return _instant(jwt.decode(token, options={"verify_signature": False})["exp"])
+
     def _named(self, key_id: Any) -> SigningKey:  # noqa: ANN401 - whatever a header says
         for key in self.keys:
             if key.id == key_id:

@@ -10,8 +10,9 @@ transactions are the server's own: `amss_sql.backup` sets those of restored even
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, select, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, func, literal, select, true, tuple_
 
 from amss_core.codec import unstructure
 from amss_core.errors import InvalidValueError
@@ -19,6 +20,9 @@ from amss_core.events import Bookmark, Event, Posted
 from amss_sql import schema
 from amss_sql.rows import record_of, row_of
 from amss_sql.tenancy import Tenant
+
+CHANNEL = "amss_outbox"
+"""What PostgreSQL notifies when events were committed; the payload is the organisation."""
 
 
 class SqlOutbox:
@@ -42,6 +46,8 @@ class SqlOutbox:
         transaction, position = self._place()
         rows = [row_of(event, schema.outbox, payload=unstructure(event.payload)) for event in given]
         self._tenant.insert_rows(schema.outbox, rows, transaction_id=transaction, position=position)
+        if rows:
+            self._tenant.notify(CHANNEL)
 
     def _place(self) -> tuple[ColumnElement[int], ColumnElement[int]]:
         if self._tenant.dialect == "postgresql":
@@ -64,6 +70,23 @@ class SqlOutbox:
             )
             for row in self._tenant.rows(query)
         )
+
+    def end(self) -> Bookmark:
+        """Return the bookmark after all events that `read` would return now."""
+        table = schema.outbox
+        last = self._tenant.select(table, self._settled()).order_by(
+            table.c.transaction_id.desc(), table.c.position.desc()
+        )
+        return self._bookmark(last.limit(1)) or Bookmark()
+
+    def find(self, event_id: str) -> Bookmark | None:
+        """Return the bookmark of an event."""
+        return self._bookmark(self._tenant.select(schema.outbox, schema.outbox.c.id == event_id))
+
+    def _bookmark(self, query: Select[Any]) -> Bookmark | None:
+        for row in self._tenant.rows(query):
+            return Bookmark(transaction=row["transaction_id"], position=row["position"])
+        return None
 
     def _settled(self) -> ColumnElement[bool]:
         """Return the condition that nothing which stands before an event can still be committed."""

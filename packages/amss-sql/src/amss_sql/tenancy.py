@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, and_, bindparam, delete, insert, select, union, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.sql import ColumnElement
@@ -121,6 +134,11 @@ class Tenant:
                 if name[:4] == "new_"
             }
             self._connection.execute(update(table).where(self.own(table), *own).values(new), given)
+
+    def notify(self, channel: str) -> None:
+        """Let listeners of a channel know of the organisation once the transaction is committed, on PostgreSQL."""
+        if self.dialect == "postgresql":
+            self._connection.execute(select(func.pg_notify(channel, self.organization)))
 
     def claim(self, name: str, *, instead_of: str | None) -> None:
         """Enter a sign-in name of the organisation into the directory of all, in place of an earlier one.
