@@ -196,6 +196,10 @@ ATTEMPTS = {
     "access.end_sessions": lambda stores: (
         stores.access.end_sessions(at=NOW, family="X9") or stores.access.end_sessions(at=NOW, user="X9")
     ),
+    "access.kept_answer": lambda stores: stores.access.kept_answer(user="X9", route="X9", key="X9"),
+    "access.keep_answer": lambda stores: stores.access.keep_answer(
+        user="X9", route="X9", key="K9", request_hash="0", answer={}, at=NOW
+    ),
     "access.api_keys": lambda stores: [each for each in stores.access.api_keys() if each.id == "X9"],
     "access.api_key": lambda stores: stores.access.api_key(secret_hash="X9"),
     "access.add_api_key": lambda stores: stores.access.add_api_key(some.api_key(id="K9"), secret_hash="K9"),
