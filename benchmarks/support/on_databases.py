@@ -8,13 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
 import attrs
-from sqlalchemy import Connection, Engine, Table, create_engine, insert
+from sqlalchemy import Connection, Engine, Table, create_engine
 
 from amss_core.organizations import Organization
 from amss_core.permissions import Actor
@@ -30,7 +30,6 @@ ORGANIZATION = "019e7e71-1240-7000-8000-000000000000"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ADMIN = Actor(id="root", role="admin", organization=ORGANIZATION)
 PLANNER = Actor(id="anna", role="tenant_admin", organization=ORGANIZATION)
-_BATCH = 20_000
 _Answer = TypeVar("_Answer")
 
 
@@ -51,11 +50,32 @@ class Measured:
             for statement in self._fill_with:
                 connection.exec_driver_sql(statement)
             for table, given in rows:
-                found = iter({"org_id": ORGANIZATION, **row} for row in given)
-                while batch := list(islice(found, _BATCH)):
-                    connection.execute(insert(table), batch)
+                self._copy(connection, table, ({"org_id": ORGANIZATION, **row} for row in given))
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
+
+    def _copy(self, connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:
+        """Insert rows with the driver alone: SQLAlchemy would take ten times as long."""
+        first = next(rows)
+        kinds = [table.c[name].type.dialect_impl(self._engine.dialect) for name in first]
+        processors = [kind.bind_processor(self._engine.dialect) or _as_it_is for kind in kinds]
+        values = (
+            [None if value is None else process(value) for process, value in zip(processors, row.values(), strict=True)]
+            for row in chain([first], rows)
+        )
+        names = ", ".join(f'"{name}"' for name in first)
+        driver: Any = connection.connection.cursor()
+        if self._engine.dialect.name == "sqlite":
+            marks = ", ".join("?" for _ in first)
+            driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608
+            return
+        with driver.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for each in values:
+                copy.write_row(each)
+
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    return value
 
 
 @contextmanager

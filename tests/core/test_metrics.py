@@ -11,10 +11,10 @@ import pytest
 from amss_core.codec import structure, unstructure
 from amss_core.errors import InvalidValueError
 from amss_core.metrics import (
-    AircraftFact,
     AircraftOnGround,
     MechanicMetrics,
     MetricsFacts,
+    OnGroundFact,
     Period,
     ReservationFact,
     ShiftFact,
@@ -64,11 +64,7 @@ def test_an_instant_without_offset_is_refused():
 
 def test_fleet_by_status_and_availability():
     fleet = numbers(
-        aircraft=(
-            AircraftFact(registration="A", status="operational"),
-            AircraftFact(registration="B", status="operational"),
-            AircraftFact(registration="C", status="maintenance"),
-        )
+        aircraft=(("operational", 2), ("maintenance", 1)),
     ).fleet
     assert (fleet.total, fleet.operational, fleet.maintenance, fleet.grounded) == (3, 2, 1, 0)
     assert fleet.availability_rate == Fraction(2, 3)
@@ -76,11 +72,11 @@ def test_fleet_by_status_and_availability():
 
 def test_aircraft_on_ground_with_their_time_the_longest_first():
     fleet = numbers(
-        aircraft=(
-            AircraftFact(registration="A", status="grounded", aog_since=NOW - HOUR - timedelta(seconds=59)),
-            AircraftFact(registration="B", status="grounded"),
-            AircraftFact(registration="C", status="grounded", aog_since=NOW - 3 * HOUR),
-        )
+        aircraft=(("grounded", 3),),
+        on_ground=(
+            OnGroundFact(registration="A", since=NOW - HOUR - timedelta(seconds=59)),
+            OnGroundFact(registration="C", since=NOW - 3 * HOUR),
+        ),
     ).fleet
     assert fleet.on_ground == (
         AircraftOnGround(registration="C", since=NOW - 3 * HOUR, minutes=180),
@@ -238,7 +234,8 @@ def test_a_shift_ends_after_its_start():
 def test_a_snapshot_survives_the_way_through_data_with_exact_rates():
     made = numbers(
         now=NOW.astimezone(timezone(3 * HOUR)),
-        aircraft=(AircraftFact(registration="A", status="operational", aog_since=NOW),),
+        aircraft=(("operational", 1),),
+        on_ground=(OnGroundFact(registration="A", since=NOW),),
         tasks=(completed(NOW), completed(NOW - HOUR, end_at=NOW - DAY)),
         directive_statuses=(("overdue", 1),),
     )
@@ -250,4 +247,4 @@ def test_a_snapshot_survives_the_way_through_data_with_exact_rates():
 
 def test_facts_are_dates_and_instants():
     with pytest.raises(InvalidValueError, match="instant"):
-        AircraftFact(registration="A", status="grounded", aog_since=date(2026, 1, 1))
+        OnGroundFact(registration="A", since=date(2026, 1, 1))

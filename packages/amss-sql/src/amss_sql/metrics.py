@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, RowMapping, Select, Text, and_, cast, func, select
+from sqlalchemy import BigInteger, RowMapping, Select, Text, and_, cast, func
 from sqlalchemy.sql import ColumnElement
 
 from amss_core.metrics import (
-    AircraftFact,
     MetricsFacts,
+    OnGroundFact,
     Period,
     ReservationFact,
     StockFact,
@@ -39,7 +39,8 @@ class SqlMetrics:
         """Return what the numbers are counted from, but for certificates, shifts and the work in them."""
         return MetricsFacts(
             organization=self._tenant.organization,
-            aircraft=self._aircraft(),
+            aircraft=self._numbers(self._tenant.select(schema.aircraft), schema.aircraft.c.status),
+            on_ground=self._on_ground(),
             tasks=(*self._active_tasks(period), *self._completed_tasks(period)),
             stock=self._stock(),
             reservations=self._reservations(period),
@@ -48,9 +49,10 @@ class SqlMetrics:
             alerts=self._alerts(),
         )
 
-    def _aircraft(self) -> tuple[AircraftFact, ...]:
+    def _on_ground(self) -> tuple[OnGroundFact, ...]:
         own = schema.aircraft.c
-        return tuple(AircraftFact(**row) for row in self._columns(own.registration, own.status, own.aog_since))
+        rows = self._columns(own.registration, own.aog_since, where=(own.aog_since.is_not(None),))
+        return tuple(OnGroundFact(registration=row["registration"], since=row["aog_since"]) for row in rows)
 
     def _active_tasks(self, period: Period) -> Iterator[TaskCount]:
         own = schema.tasks.c
@@ -126,8 +128,8 @@ class SqlMetrics:
 
     def _checklist_results(self, period: Period) -> tuple[Any, ...]:
         items, tasks = schema.checklist_items, schema.tasks
-        counted = select(tasks.c.id).where(self._tenant.has_any(tasks, _active(), _completed(period)))
-        query = self._tenant.select(items, items.c.task.in_(counted.where(self._tenant.own(tasks))))
+        counted = self._tenant.ids_of_any(tasks, _active(), _completed(period))
+        query = self._tenant.select(items, items.c.task.in_(counted))
         return self._numbers(query, items.c.result)
 
     def _directive_statuses(self) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    CompoundSelect,
     Connection,
     RowMapping,
     Select,
@@ -57,8 +58,11 @@ class Tenant:
 
         Each is looked up in an index of its own; of conditions joined with OR, SQLite would read all rows.
         """
-        found = [select(table.c.id).where(self.own(table), condition) for condition in conditions]
-        return table.c.id.in_(union(*found))
+        return table.c.id.in_(self.ids_of_any(table, *conditions))
+
+    def ids_of_any(self, table: Table, *conditions: ColumnElement[bool]) -> CompoundSelect[Any]:
+        """Return the query for the ids of the organisation's rows that satisfy at least one of some conditions."""
+        return union(*(select(table.c.id).where(self.own(table), condition) for condition in conditions))
 
     def rows(self, query: Select[Any]) -> list[RowMapping]:
         """Return the rows of a query that `select` began."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from amss_core.metrics.counting import count_tasks, snapshot, work_of
 from amss_core.metrics.facts import (
-    AircraftFact,
     MetricsFacts,
+    OnGroundFact,
     Period,
     ReservationFact,
     ShiftFact,
@@ -29,7 +29,6 @@ from amss_core.metrics.numbers import (
 from amss_core.metrics.register import MetricsSource
 
 __all__ = [
-    "AircraftFact",
     "AircraftOnGround",
     "AlertMetrics",
     "CertificateMetrics",
@@ -38,6 +37,7 @@ __all__ = [
     "MechanicMetrics",
     "MetricsFacts",
     "MetricsSource",
+    "OnGroundFact",
     "PartMetrics",
     "Period",
     "ReservationFact",

@@ -12,7 +12,6 @@ from amss_core._validators import require_aware
 from amss_core.alerts import LEVELS, Level
 from amss_core.metrics.facts import (
     PERIOD_DAYS,
-    AircraftFact,
     MetricsFacts,
     Period,
     ReservationFact,
@@ -57,7 +56,7 @@ def snapshot(facts: MetricsFacts, *, now: datetime, zone: tzinfo = UTC) -> Snaps
     return Snapshot(
         organization=facts.organization,
         at=now.astimezone(UTC),
-        fleet=_fleet(facts.aircraft, now),
+        fleet=_fleet(facts, now),
         tasks=_tasks(facts.tasks),
         mechanics=_mechanics(facts.shifts, facts.work, now),
         parts=_parts(facts.stock, facts.reservations, now, today),
@@ -120,21 +119,19 @@ def _recent(at: datetime | None, now: datetime) -> bool:
     return at is not None and now - timedelta(days=PERIOD_DAYS) < at <= now
 
 
-def _fleet(aircraft: Sequence[AircraftFact], now: datetime) -> FleetMetrics:
-    by_status = Counter(each.status for each in aircraft)
+def _fleet(facts: MetricsFacts, now: datetime) -> FleetMetrics:
+    by_status = Counter(dict(facts.aircraft))
+    total = by_status.total()
     on_ground = [
-        AircraftOnGround(
-            registration=each.registration, since=each.aog_since, minutes=_seconds(now - each.aog_since) // 60
-        )
-        for each in aircraft
-        if each.aog_since is not None
+        AircraftOnGround(registration=each.registration, since=each.since, minutes=_seconds(now - each.since) // 60)
+        for each in facts.on_ground
     ]
     return FleetMetrics(
-        total=len(aircraft),
+        total=total,
         operational=by_status["operational"],
         maintenance=by_status["maintenance"],
         grounded=by_status["grounded"],
-        availability_rate=_rate(by_status["operational"], len(aircraft)),
+        availability_rate=_rate(by_status["operational"], total),
         on_ground=tuple(sorted(on_ground, key=lambda each: (each.since, each.registration))),
         on_ground_count=len(on_ground),
     )

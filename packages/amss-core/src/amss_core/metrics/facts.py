@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
-from typing import Literal, get_args
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
 
 import attrs
 
@@ -20,15 +20,13 @@ _optional_instant = attrs.validators.optional(is_instant)
 
 
 @attrs.frozen(kw_only=True)
-class AircraftFact:
-    """One aircraft of the fleet."""
+class OnGroundFact:
+    """An aircraft that stands on the ground for want of work or a part (AOG)."""
 
     registration: str = attrs.field(validator=is_name)
     """Registration."""
-    status: AircraftStatus = attrs.field(validator=is_one_of(get_args(AircraftStatus)))
-    """Operational, in maintenance, or grounded."""
-    aog_since: datetime | None = attrs.field(default=None, converter=to_utc, validator=_optional_instant)
-    """Since when it stands on the ground for want of work or a part (AOG), UTC; None where it does not."""
+    since: datetime = attrs.field(converter=to_utc, validator=is_instant)
+    """Since when, UTC."""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,11 +49,9 @@ class Period:
             zone: Zone of the station, whose date is today.
 
         Raises:
-            InvalidValueError: If the instant is naive, or lies within the first days of the calendar.
+            InvalidValueError: If the instant is naive, or in no year that a record lies in.
         """
         require_aware(now)
-        if now.year == MINYEAR:
-            raise InvalidValueError("expected an instant after the year 1", field="now", value=now.isoformat())
         midnight = datetime.combine(now.astimezone(zone).date(), time.min, tzinfo=zone)
         return cls(since=now - timedelta(days=PERIOD_DAYS), today_from=midnight, now=now)
 
@@ -136,8 +132,10 @@ class MetricsFacts:
 
     organization: str = attrs.field(validator=is_name)
     """Id of the organisation."""
-    aircraft: tuple[AircraftFact, ...] = ()
-    """The fleet."""
+    aircraft: tuple[tuple[AircraftStatus, int], ...] = ()
+    """Each status, and how many aircraft have it."""
+    on_ground: tuple[OnGroundFact, ...] = ()
+    """The aircraft that stand on the ground."""
     tasks: tuple[TaskCount, ...] = ()
     """How many tasks there are of each kind: the active ones, and those completed in the period."""
     shifts: tuple[ShiftFact, ...] = ()

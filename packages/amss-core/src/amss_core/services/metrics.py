@@ -36,7 +36,7 @@ def show_metrics(stores: Stores, actor: Actor, *, now: datetime, shifts: Iterabl
     Raises:
         ForbiddenError: If the actor's role may not (`metrics.read`).
         NotFoundError: If the organisation does not exist.
-        InvalidValueError: If `now` is naive, or lies in the year 1.
+        InvalidValueError: If `now` is naive, or in no year that a record lies in.
     """
     require(actor, "metrics.read", organization=stores.organization)
     zone = zone_of(stores)
