@@ -43,6 +43,15 @@ def test_a_sign_in_name_tells_the_organisation_and_the_user(northern):
         assert stores.access.credential_named("x") is None
 
 
+def test_it_is_known_whether_anybody_can_sign_in(database):
+    some.found(database)
+    assert not database.has_accounts()
+    with database.begin(US) as stores:
+        create_user(stores, ADMIN, ANNA, now=NOW)
+        access.open_account(stores, ADMIN, "anna", NAME, password_hash="h", now=NOW)
+    assert database.has_accounts()
+
+
 def test_a_sign_in_name_is_one_in_all_organisations(northern):
     with northern.begin(THEM) as stores:
         create_organization(stores, ADMIN_THERE, Organization(id=THEM, name="South"), now=NOW)

@@ -64,7 +64,7 @@ def test_a_text_that_no_file_can_hold_is_refused(text: str):
 
 @pytest.mark.parametrize("number", [0, -1, True, "1", 1.0])
 def test_a_number_is_whole_and_from_one(number: object):
-    with pytest.raises(InvalidValueError, match="whole number of 1 or more"):
+    with pytest.raises(InvalidValueError, match="whole number from 1"):
         issued(number=number)
 
 

@@ -6,7 +6,7 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -79,8 +79,9 @@ class Server:
         return psycopg.connect(host=self.host, user="postgres", dbname=database, autocommit=True)
 
     def mark_of(self, database: str) -> object:
-        with self._connect(database) as connection:
+        with self._connect(database) as connection, suppress(psycopg.errors.UndefinedTable):
             return connection.execute(_MARK).fetchone()
+        return None
 
     def lend(self) -> str:
         """Return a migrated database without rows; `give_back` it."""

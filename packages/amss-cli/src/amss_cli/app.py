@@ -52,8 +52,8 @@ app.add_typer(metrics, name="metrics")
 add_command(app, "import")(load)
 app.add_typer(audit, name="audit")
 add_command(app)(export)
-app.command()(serve)
-app.command()(config)
+app.command(short_help="Serve the API on a database.")(serve)
+app.command(short_help="List the settings of a server, and their sources.")(config)
 app.add_typer(keys, name="keys")
 
 # Each command imports what it needs when it runs, so that the help is there at once.

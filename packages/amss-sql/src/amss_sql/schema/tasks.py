@@ -53,9 +53,9 @@ tasks = tenant_table(
     CheckConstraint("completed_at IS NULL OR state = 'completed'", name="completed_at"),
     Index("ix_tasks_aircraft_window", "org_id", "aircraft", "start_at"),
     Index("ix_tasks_mechanic_window", "org_id", "mechanic", "start_at"),
-    Index("ix_tasks_state_end", "org_id", "state", "end_at"),
+    Index("ix_tasks_state_end", "org_id", "state", "end_at", "type"),
     Index("ix_tasks_window", "org_id", "start_at"),
-    Index("ix_tasks_completed", "org_id", "completed_at"),
+    Index("ix_tasks_completed", "org_id", "completed_at", "end_at", "type", "started_at"),
     Index("ix_tasks_directive", "org_id", "directive", "aircraft"),
     Index(
         "uq_tasks_open_programme_item",

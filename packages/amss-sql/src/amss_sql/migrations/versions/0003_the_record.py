@@ -668,10 +668,12 @@ def _tasks() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_tasks")),
     )
     op.create_index("ix_tasks_aircraft_window", "tasks", ["org_id", "aircraft", "start_at"], unique=False)
-    op.create_index("ix_tasks_completed", "tasks", ["org_id", "completed_at"], unique=False)
+    op.create_index(
+        "ix_tasks_completed", "tasks", ["org_id", "completed_at", "end_at", "type", "started_at"], unique=False
+    )
     op.create_index("ix_tasks_directive", "tasks", ["org_id", "directive", "aircraft"], unique=False)
     op.create_index("ix_tasks_mechanic_window", "tasks", ["org_id", "mechanic", "start_at"], unique=False)
-    op.create_index("ix_tasks_state_end", "tasks", ["org_id", "state", "end_at"], unique=False)
+    op.create_index("ix_tasks_state_end", "tasks", ["org_id", "state", "end_at", "type"], unique=False)
     op.create_index("ix_tasks_window", "tasks", ["org_id", "start_at"], unique=False)
     op.create_index(
         "uq_tasks_open_programme_item",
