@@ -42,7 +42,7 @@ def public_use_cases() -> dict[str, FunctionType]:
         f"{module}.{name}": value
         for module in modules
         for name, value in vars(import_module(f"amss_core.services.{module}")).items()
-        if inspect.isfunction(value) and not name.startswith("_") and value.__module__.endswith(f"services.{module}")
+        if inspect.isfunction(value) and not name.startswith("_") and f"services.{module}" in value.__module__
     }
 
 
