@@ -10,11 +10,14 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 from typer.testing import CliRunner
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from amss_cli.app import app
 from amss_cli.settings import read_settings
@@ -79,6 +82,18 @@ def test_the_first_start_makes_the_database_and_an_administrator_and_the_next_on
         numbers = httpx.get(server.url("/metrics")).text
         assert 'amss_http_requests_total{route="/api/v1/aircraft",status="201",verb="POST"} 1.0' in numbers
         assert httpx.get(server.url("/docs/openapi.json")).status_code == 200
+        with suppress(httpx.TransportError):  # it is hung up on while it still sends
+            large = httpx.get(server.url("/health"), headers={"X-Large": "x" * 10_000_000})
+            assert large.status_code in {400, 431}
+        assert httpx.get(server.url("/health")).status_code == 200
+        with connect(server.url("/ws").replace("http", "ws"), additional_headers=admin) as socket:
+            second = {"registration": "ET-AXN", "type_designator": "B738"}
+            httpx.post(server.url("/api/v1/aircraft"), json=second, headers=admin)
+            assert json.loads(socket.recv(timeout=20))["data"]["subject"] == "ET-AXN"
+            server.process.send_signal(signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                socket.recv(timeout=20)
+        assert closed.value.rcvd.code == 1012
     assert server.process.returncode in {0, -signal.SIGTERM}
     lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
     (told,) = (each for each in lines if each["request_id"] == "mine")
@@ -88,7 +103,7 @@ def test_the_first_start_makes_the_database_and_an_administrator_and_the_next_on
         assert "administrator" not in server.log.read_text()
         admin = server.signed_in("admin@example.com", password)
         listed = httpx.get(server.url("/api/v1/aircraft"), headers=admin).json()
-    assert [each["registration"] for each in listed["items"]] == ["ET-AXM"]
+    assert [each["registration"] for each in listed["items"]] == ["ET-AXM", "ET-AXN"]
     keys = tmp_path / "amss" / "keys.json"
     assert keys.stat().st_mode & 0o077 == 0
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 _FIRST_NAME = "admin@example.com"
+_LARGEST_HEAD, _LARGEST_MESSAGE = 32_768, 65_536
+"""Bytes that the head of a request, and a message on a socket, may have."""
 _KEYS_SECONDS = 30
 """Seconds after which the file of keys is looked at again."""
 
@@ -71,6 +73,8 @@ def _serve(given: dict[str, Any], *, demo: bool) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            h11_max_incomplete_event_size=_LARGEST_HEAD,
+            ws_max_size=_LARGEST_MESSAGE,
             timeout_graceful_shutdown=20,
         )
 
