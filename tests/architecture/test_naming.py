@@ -51,6 +51,7 @@ MACHINERY = {
     },
     "amss_cli": {"answers", "app", "check", "db", "demo", "exports", "operator", "session", "show", "tables"},
     "amss_http": {
+        "addresses",
         "app",
         "authentication",
         "calls",
@@ -58,6 +59,7 @@ MACHINERY = {
         "problems",
         "routing",
         "schemas",
+        "signatures",
         "throttle",
         "tokens",
         "wire",

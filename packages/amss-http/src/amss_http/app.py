@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from litestar import Litestar, Router, get
@@ -12,11 +12,27 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 
 from amss_core.errors import AmssError
-from amss_http import access, directives, fleet, organizations, personnel, tasks
+from amss_http import (
+    access,
+    alerts,
+    audit,
+    directives,
+    documents,
+    fleet,
+    imports,
+    metrics,
+    organizations,
+    parts,
+    personnel,
+    programmes,
+    qualification,
+    scheduling,
+    tasks,
+)
 from amss_http.authentication import Authentication
 from amss_http.calls import clock
 from amss_http.problems import of_amss_error, of_anything_else, of_http_exception
-from amss_http.routing import handler_of
+from amss_http.routing import Route, handler_of
 from amss_http.schemas import RecordSchemas
 from amss_http.throttle import SignInThrottle
 from amss_http.tokens import KeyRing
@@ -26,13 +42,24 @@ from amss_sql import Database
 API = "/api/v1"
 MAX_BODY = 10_000_000
 """Bytes that a body may have."""
-_FEATURES = {
+FEATURES: Mapping[str, tuple[Route, ...]] = {
+    "access": access.ROUTES,
+    "alerts": alerts.ROUTES,
+    "audit": audit.ROUTES,
     "directives": directives.ROUTES,
+    "documents": documents.ROUTES,
     "fleet": fleet.ROUTES,
+    "imports": imports.ROUTES,
+    "metrics": metrics.ROUTES,
     "organizations": organizations.ROUTES,
+    "parts": parts.ROUTES,
     "personnel": personnel.ROUTES,
+    "programmes": programmes.ROUTES,
+    "qualification": qualification.ROUTES,
+    "scheduling": scheduling.ROUTES,
     "tasks": tasks.ROUTES,
 }
+"""The routes that are use cases, by feature."""
 
 
 @get("/health", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False)
@@ -52,7 +79,7 @@ def make_app(
         now: The clock.
         debug: Whether errors that nobody expected are told with their traceback; for tests.
     """
-    handlers = [handler_of(route, feature=feature) for feature, routes in _FEATURES.items() for route in routes]
+    handlers = [handler_of(route, feature=feature) for feature, routes in FEATURES.items() for route in routes]
     api = Router(API, route_handlers=[*access.HANDLERS, *handlers], dto=RecordBody, return_dto=None)
     return Litestar(
         route_handlers=[api, health],
