@@ -65,6 +65,7 @@ MACHINERY = {
         "tables",
     },
     "amss_http": {
+        "addresses",
         "app",
         "authentication",
         "calls",
@@ -74,6 +75,7 @@ MACHINERY = {
         "problems",
         "routing",
         "schemas",
+        "signatures",
         "throttle",
         "tokens",
         "wire",

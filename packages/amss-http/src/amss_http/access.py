@@ -21,7 +21,7 @@ from amss_http import passwords
 from amss_http.authentication import API_KEY_PREFIX
 from amss_http.calls import call_of
 from amss_http.problems import UnauthenticatedError
-from amss_http.routing import Route, handler_of
+from amss_http.routing import Route
 from amss_http.throttle import SignInThrottle
 from amss_http.tokens import ACCESS_MINUTES, KeyRing, new_secret, organization_of
 
@@ -222,11 +222,9 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     change_password,
     open_account,
     create_api_key,
-    *(
-        handler_of(route, feature="access")
-        for route in (
-            Route(verb="GET", path="/api-keys", use_case=access.list_api_keys),
-            Route(verb="DELETE", path="/api-keys/{key_id}", use_case=access.revoke_api_key),
-        )
-    ),
+)
+
+ROUTES = (
+    Route(verb="GET", path="/api-keys", use_case=access.list_api_keys),
+    Route(verb="DELETE", path="/api-keys/{key_id}", use_case=access.revoke_api_key),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from litestar import Litestar, Router
@@ -12,13 +12,29 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 
 from amss_core.errors import AmssError
-from amss_http import access, directives, fleet, organizations, personnel, tasks
+from amss_http import (
+    access,
+    alerts,
+    audit,
+    directives,
+    documents,
+    fleet,
+    imports,
+    metrics,
+    organizations,
+    parts,
+    personnel,
+    programmes,
+    qualification,
+    scheduling,
+    tasks,
+)
 from amss_http.authentication import Authentication
 from amss_http.calls import clock
 from amss_http.live import BEAT_SECONDS, Live, live
-from amss_http.observability import Numbers, health, metrics, observed, ready
+from amss_http.observability import Numbers, health, observed, ready, show_numbers
 from amss_http.problems import of_amss_error, of_anything_else, of_http_exception
-from amss_http.routing import handler_of
+from amss_http.routing import Route, handler_of
 from amss_http.schemas import RecordSchemas
 from amss_http.throttle import SignInThrottle
 from amss_http.tokens import KeyRing
@@ -28,13 +44,24 @@ from amss_sql import Database
 API = "/api/v1"
 MAX_BODY = 10_000_000
 """Bytes that a body may have."""
-_FEATURES = {
+FEATURES: Mapping[str, tuple[Route, ...]] = {
+    "access": access.ROUTES,
+    "alerts": alerts.ROUTES,
+    "audit": audit.ROUTES,
     "directives": directives.ROUTES,
+    "documents": documents.ROUTES,
     "fleet": fleet.ROUTES,
+    "imports": imports.ROUTES,
+    "metrics": metrics.ROUTES,
     "organizations": organizations.ROUTES,
+    "parts": parts.ROUTES,
     "personnel": personnel.ROUTES,
+    "programmes": programmes.ROUTES,
+    "qualification": qualification.ROUTES,
+    "scheduling": scheduling.ROUTES,
     "tasks": tasks.ROUTES,
 }
+"""The routes that are use cases, by feature."""
 
 
 def make_app(
@@ -56,11 +83,11 @@ def make_app(
         beat_seconds: Seconds between two signs of life on a socket.
         debug: Whether errors that nobody expected are told with their traceback; for tests.
     """
-    handlers = [handler_of(route, feature=feature) for feature, routes in _FEATURES.items() for route in routes]
+    handlers = [handler_of(route, feature=feature) for feature, routes in FEATURES.items() for route in routes]
     hub = Live(database)
     api = Router(API, route_handlers=[*access.HANDLERS, *handlers], dto=RecordBody, return_dto=None)
     return Litestar(
-        route_handlers=[api, live, health, ready, metrics],
+        route_handlers=[api, live, health, ready, show_numbers],
         middleware=[observed, DefineMiddleware(Authentication, exclude=["^/docs", "^/openapi"])],
         exception_handlers={
             AmssError: of_amss_error,

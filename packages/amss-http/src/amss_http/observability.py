@@ -112,7 +112,7 @@ def _state_of(database: Database) -> str:
 
 
 @get("/metrics", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False, media_type="text/plain")
-def metrics(request: Request[Any, Any, Any]) -> str:
+def show_numbers(request: Request[Any, Any, Any]) -> str:
     """Return the numbers as Prometheus reads them."""
     numbers: Numbers = request.app.state["numbers"]
     return generate_latest(numbers.registry).decode()

@@ -21,10 +21,12 @@ from litestar import Request, Response, delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
+from amss_core._validators import is_text
 from amss_core.codec import canonical_json
 from amss_core.errors import InvalidValueError
 from amss_http.calls import UseCase, call_of
 from amss_http.problems import PreconditionError
+from amss_http.signatures import proved_signer
 
 PAGE, MAX_PAGE = 100, 1_000
 """How many a page of a list has unless told, and at most."""
@@ -32,6 +34,7 @@ _VERBS = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete
 _JSON_BODY: Any = JSONBody
 _FROM_QUERY: Any = FromQuery
 _INJECTED = frozenset({"stores", "actor", "now"})
+_PROOF = ("reauthentication", "proof")
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +57,24 @@ class Route:
     """Status of the answer; 0 for 200, for a POST with a whole body 201, and 204 where nothing is returned."""
     reads: bool = False
     """Whether a POST only reads, such as a preview."""
+    types: Mapping[str, Any] = attrs.field(factory=dict)
+    """Types of arguments for which the use case takes several, or leaves open."""
+    name: str = ""
+    """Name of the operation, verb first; empty for that of the use case."""
+    stands_for: tuple[UseCase, ...] = ()
+    """The use cases that it calls, where it is a function beside a route that calls them."""
+    signs: bool = False
+    """Whether it is a signature, which the signer's password, a field of the body, proves."""
+
+    @property
+    def operation(self) -> str:
+        """Name of the operation."""
+        return self.name or self.use_case.__name__
+
+    @property
+    def use_cases(self) -> tuple[UseCase, ...]:
+        """The use cases of the core that it stands for."""
+        return self.stands_for or (self.use_case,)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,20 +90,20 @@ def handler_of(route: Route, *, feature: str) -> HTTPRouteHandler:
     def handle(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:  # noqa: ANN401
         return _answer(route, plan, status, request, given)
 
-    handle.__name__ = route.use_case.__name__
+    handle.__name__ = route.operation
     handle.__doc__ = route.use_case.__doc__
     handle.__signature__ = plan.signature()  # type: ignore[attr-defined]
     handle.__annotations__ = plan.annotations()
     text = inspect.getdoc(route.use_case) or ""
     summary, _, rest = text.partition("\n")
     made: HTTPRouteHandler = _VERBS[route.verb](
-        re.sub(r"\{(\w+)\}", r"{\1:str}", route.path),
+        re.sub(r"\{(\w+)\}", lambda found: f"{{{found[1]}:{plan.in_address(found[1]).__name__}}}", route.path),
         status_code=status,
         sync_to_thread=True,
         tags=[feature],
         summary=summary.strip().rstrip("."),
         description=rest.strip() or None,
-        operation_id=f"{feature}_{route.use_case.__name__}_{route.verb.lower()}",
+        operation_id=route.operation,
     )(handle)
     return made
 
@@ -95,7 +116,11 @@ class _Plan:
 
     @property
     def hints(self) -> dict[str, Any]:
-        return _hints(self.route.use_case)
+        return {**_hints(self.route.use_case), **self.route.types}
+
+    def in_address(self, name: str) -> type[int | str]:
+        """Return the type of what is named in the address."""
+        return int if self.hints[name] is int else str
 
     @property
     def answer(self) -> Any:  # noqa: ANN401 - a type
@@ -115,12 +140,20 @@ class _Plan:
         """The type of the body; None where there is none."""
         if self.route.body:
             return _concrete(self.hints[self.route.body])
-        return _fields_class(self.route.use_case, self.route.fields) if self.route.fields else None
+        return _fields_class(self.route) if self.route.fields or self.route.signs else None
 
     @property
     def query(self) -> dict[str, inspect.Parameter]:
         """The arguments that come from the query."""
-        elsewhere = {*_INJECTED, *self.route.names, *self.route.fields, self.route.body, *self.route.given, "revision"}
+        elsewhere = {
+            *_INJECTED,
+            *(_PROOF if self.route.signs else ()),
+            *self.route.names,
+            *self.route.fields,
+            self.route.body,
+            *self.route.given,
+            "revision",
+        }
         found = inspect.signature(self.route.use_case).parameters
         return {name: each for name, each in found.items() if name not in elsewhere}
 
@@ -133,7 +166,7 @@ class _Plan:
         empty = inspect.Parameter.empty
         yield "request", Request, empty
         for name in self.route.names:
-            yield name, FromPath[str], empty
+            yield name, FromPath[self.in_address(name)], empty  # type: ignore[misc]
         if self.body is not None:
             yield "data", _JSON_BODY[self.body], empty
         for name, each in self.query.items():
@@ -170,7 +203,7 @@ def _answer(
     route: Route, plan: _Plan, status: int, request: Request[Any, Any, Any], given: dict[str, Any]
 ) -> Response[Any]:
     _refuse_unknown(request, plan)
-    body = given.get("data")
+    body: Any = given.get("data")
     named: dict[str, Any] = {name: given[name] for name in (*route.names, *plan.query)}
     named |= dict(route.given)
     if route.body:
@@ -179,6 +212,9 @@ def _answer(
         named[name] = getattr(body, name)
     if plan.takes_revision:
         named["revision"] = _revision(given["if_match"], required=_is_required(route.use_case))
+    if route.signs:
+        named |= {"reauthentication": proved_signer(request, body.password), "proof": ""}
+        body = attrs.evolve(body, password="")
     call = call_of(request, body)
     if route.verb == "GET" or route.reads:
         if "now" in plan.hints:
@@ -190,8 +226,14 @@ def _answer(
         return Response(None, status_code=status)
     if plan.item is not None:
         return Response(_page(answer, given["limit"], given["cursor"]), status_code=status)
-    headers = {"ETag": f'"{answer["revision"]}"'} if isinstance(answer, dict) and "revision" in answer else {}
-    return Response(answer, status_code=status, headers=headers)
+    revision = _revision_of(answer)
+    return Response(answer, status_code=status, headers={} if revision is None else {"ETag": f'"{revision}"'})
+
+
+def _revision_of(answer: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return the revision of a record, or of the task that a file is about."""
+    record = answer.get("task", answer) if isinstance(answer, dict) else None
+    return record.get("revision") if isinstance(record, dict) else None
 
 
 def _refuse_unknown(request: Request[Any, Any, Any], plan: _Plan) -> None:
@@ -223,14 +265,14 @@ def _page(every: list[Any], limit: int, cursor: str | None) -> dict[str, Any]:
     if cursor is not None:
         marks = [_mark(each) for each in every]
         try:
-            begin = marks.index(_decoded(cursor)) + 1
+            begin = marks.index(decoded(cursor)) + 1
         except ValueError:
             raise InvalidValueError(
                 "expected a cursor whose item is still there; begin anew", field="cursor", value=cursor[:50]
             ) from None
     items = every[begin : begin + limit]
     more = begin + limit < len(every)
-    return {"items": items, "next_cursor": _encoded(_mark(items[-1])) if more else None}
+    return {"items": items, "next_cursor": encoded(_mark(items[-1])) if more else None}
 
 
 _IDENTITIES = ("id", "number", "registration")
@@ -245,11 +287,27 @@ def _mark(item: Any) -> str:  # noqa: ANN401 - JSON
     return canonical_json(item)
 
 
-def _encoded(text: str) -> str:
+def require_page(limit: int) -> None:
+    """Refuse a page of nothing, or of too much.
+
+    Raises:
+        InvalidValueError: If it is one.
+    """
+    if not 1 <= limit <= MAX_PAGE:
+        raise InvalidValueError(f"expected 1 through {MAX_PAGE}", field="limit", value=limit)
+
+
+def encoded(text: str) -> str:
+    """Return a cursor that says a text."""
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> str:
+def decoded(cursor: str) -> str:
+    """Return what a cursor says.
+
+    Raises:
+        ValueError: If it is none.
+    """
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError):
@@ -267,21 +325,28 @@ def page_of(item: Any) -> type:  # noqa: ANN401 - a type
     return found
 
 
-@cache
-def _fields_class(use_case: UseCase, names: tuple[str, ...]) -> type:
-    """Return the record of a body whose fields are arguments of a use case."""
-    hints, parameters = _hints(use_case), inspect.signature(use_case).parameters
-    fields = {
-        name: attrs.field(
-            type=_concrete(hints[name]),
-            default=attrs.NOTHING if parameters[name].default is inspect.Parameter.empty else parameters[name].default,
-        )
-        for name in names
-    }
-    made = attrs.make_class(
-        "".join(part.capitalize() for part in use_case.__name__.split("_")) + "Body", fields, kw_only=True
+def _fields_class(route: Route) -> type:
+    """Return the record of a body whose fields are arguments of a use case, and the password of a signature."""
+    hints, parameters = {**_hints(route.use_case), **route.types}, inspect.signature(route.use_case).parameters
+    return _body_class(
+        route.operation,
+        tuple((name, _concrete(hints[name]), parameters[name].default) for name in route.fields),
+        route.signs,
     )
-    made.__doc__ = f"What is told to {use_case.__name__.replace('_', ' ')}."
+
+
+@cache
+def _body_class(operation: str, fields: tuple[tuple[str, Any, Any], ...], signs: bool) -> type:  # noqa: FBT001
+    empty = inspect.Parameter.empty
+    made_of = {
+        name: attrs.field(type=kind, default=attrs.NOTHING if default is empty else default)
+        for name, kind, default in fields
+    }
+    if signs:
+        made_of["password"] = attrs.field(type=str, validator=is_text, repr=False)
+    name = "".join(part.capitalize() for part in operation.split("_")) + "Body"
+    made = attrs.make_class(name, made_of, kw_only=True, frozen=True)
+    made.__doc__ = f"What is told to {operation.replace('_', ' ')}."
     return made
 
 
