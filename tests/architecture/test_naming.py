@@ -55,6 +55,8 @@ MACHINERY = {
         "app",
         "authentication",
         "calls",
+        "document",
+        "pages",
         "passwords",
         "problems",
         "routing",
