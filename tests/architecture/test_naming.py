@@ -69,6 +69,8 @@ MACHINERY = {
         "app",
         "authentication",
         "calls",
+        "document",
+        "pages",
         "live",
         "observability",
         "passwords",

@@ -8,13 +8,11 @@ import pkgutil
 import re
 
 import pytest
+from api_routes import QUERIES, ROUTES
 from asked_api import ROLES
 
 from amss_core import services
 from amss_core.permissions import permits
-from amss_http.app import FEATURES
-
-ROUTES = [route for routes in FEATURES.values() for route in routes]
 
 WITHOUT_ROUTE = {
     "access.actor_of_key": "each request with a key asks it",
@@ -132,18 +130,6 @@ PERMISSIONS = {
 }
 """The permission that each route which only reads asks."""
 
-QUERIES = {
-    "/aircraft/{registration}/compliance-status": {"on": "2026-06-01"},
-    "/due": {"on": "2026-06-01"},
-    "/expiring-certifications": {"within_days": 30},
-    "/programmes/due": {"on": "2026-06-01"},
-    "/programmes/status": {"on": "2026-06-01"},
-    "/programmes/visits": {"on": "2026-06-01"},
-    "/qualified-mechanics": {"task_id": "T1"},
-    "/tasks/{task_id}/parts": {"on": "2026-06-01"},
-    "/users/{person_id}/qualification-check": {"task_type": "inspection"},
-    "/users/{person_id}/recency-outlook": {"task_type": "inspection"},
-}
 NAMED = {
     "registration": "ET-AXM",
     "number": "1",

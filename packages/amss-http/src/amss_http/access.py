@@ -165,20 +165,20 @@ def logout(request: Request[Actor, str, Any]) -> None:
 
 
 @get("/auth/me", sync_to_thread=False, tags=["access"])
-def me(request: Request[Actor, str, Any]) -> Response[Actor]:
+def show_me(request: Request[Actor, str, Any]) -> Response[Actor]:
     """Return who asks, and under which role."""
     return Response(unstructure(request.user))
 
 
 @get("/auth/sessions", sync_to_thread=True, tags=["access"])
-def sessions(request: Request[Actor, str, Any]) -> Response[tuple[Session, ...]]:
+def list_sessions(request: Request[Actor, str, Any]) -> Response[tuple[Session, ...]]:
     """Return the sessions of oneself that can be continued."""
     call = call_of(request)
     return Response(call.ask(access.list_sessions, now=call.now))
 
 
 @delete("/auth/sessions/{family:str}", sync_to_thread=True, tags=["access"])
-def end_one_session(request: Request[Actor, str, Any], family: FromPath[str]) -> None:
+def end_session(request: Request[Actor, str, Any], family: FromPath[str]) -> None:
     """End a session of oneself."""
     call_of(request).change(access.end_session, family)
 
@@ -216,9 +216,9 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     login,
     refresh,
     logout,
-    me,
-    sessions,
-    end_one_session,
+    show_me,
+    list_sessions,
+    end_session,
     change_password,
     open_account,
     create_api_key,

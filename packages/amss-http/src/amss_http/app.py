@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Router, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.types import Method
 
 from amss_core.errors import AmssError
 from amss_http import (
@@ -31,8 +35,10 @@ from amss_http import (
 )
 from amss_http.authentication import Authentication
 from amss_http.calls import clock
+from amss_http.document import completed
 from amss_http.live import BEAT_SECONDS, Live, live
 from amss_http.observability import Numbers, health, observed, ready, show_numbers
+from amss_http.pages import page_of_api, page_of_problems
 from amss_http.problems import of_amss_error, of_anything_else, of_http_exception
 from amss_http.routing import Route, handler_of
 from amss_http.schemas import RecordSchemas
@@ -62,6 +68,40 @@ FEATURES: Mapping[str, tuple[Route, ...]] = {
     "tasks": tasks.ROUTES,
 }
 """The routes that are use cases, by feature."""
+OPERATIONS: Mapping[str, Route] = {route.operation: route for routes in FEATURES.values() for route in routes}
+"""The same by the name of their operation."""
+
+
+class _Document(JsonRenderPlugin):
+    """The OpenAPI document, completed."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Return the document as JSON."""
+        return self.render_json(request, completed(openapi_schema, OPERATIONS))
+
+
+class _Page(OpenAPIRenderPlugin):
+    """The page of the API."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
+        """Return the page as HTML."""
+        return page_of_api(completed(openapi_schema, OPERATIONS)).encode()
+
+
+@get("/openapi.json", exclude_from_auth=True, sync_to_thread=True, include_in_schema=False)
+def document(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    return completed(request.app.openapi_schema.to_schema(), OPERATIONS)
+
+
+@get("/docs/problems", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False, media_type="text/html")
+def problems() -> str:
+    """Return the page that the `type` of a problem leads to."""
+    return page_of_problems()
+
+
+def _operation_id(handler: HTTPRouteHandler, _method: Method, _path: object) -> str:
+    return handler.handler_name
 
 
 def make_app(
@@ -87,7 +127,7 @@ def make_app(
     hub = Live(database)
     api = Router(API, route_handlers=[*access.HANDLERS, *handlers], dto=RecordBody, return_dto=None)
     return Litestar(
-        route_handlers=[api, live, health, ready, show_numbers],
+        route_handlers=[api, live, health, ready, show_numbers, document, problems],
         middleware=[observed, DefineMiddleware(Authentication, exclude=["^/docs", "^/openapi"])],
         exception_handlers={
             AmssError: of_amss_error,
@@ -107,7 +147,13 @@ def make_app(
             }
         ),
         plugins=[RecordSchemas()],
-        openapi_config=OpenAPIConfig(title="AMSS", version="1", path="/docs", create_examples=False),
+        openapi_config=OpenAPIConfig(
+            title="AMSS",
+            version="1",
+            path="/docs",
+            render_plugins=[_Page(path="/"), _Document()],
+            operation_id_creator=_operation_id,
+        ),
         request_max_body_size=MAX_BODY,
         lifespan=[hub.running],
         logging_config=None,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import attrs
 from litestar import Request
@@ -19,6 +19,14 @@ from amss_sql import Database
 UseCase = Callable[..., Any]
 MAX_KEY = 200
 """Characters that an `Idempotency-Key` may have."""
+
+
+@runtime_checkable
+class Changes(Protocol):
+    """A body in which what is left out stays as it is."""
+
+    def said(self) -> Mapping[str, object]:
+        """Return what was said, by name."""
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +111,8 @@ def call_of(request: Request[Actor, Any, Any], body: object = None) -> Call:
     if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
         raise InvalidValueError(f"expected 1 through {MAX_KEY} characters", field="Idempotency-Key", value=key[:50])
     route = f"{request.method} {request.url.path}"
-    asked = canonical_json([unstructure(body), sorted(request.query_params.multi_items())])
+    told = body.said() if isinstance(body, Changes) else body
+    asked = canonical_json([unstructure(told), sorted(request.query_params.multi_items())])
     client = request.client
     return Call(
         database=request.app.state["database"],

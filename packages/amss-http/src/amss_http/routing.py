@@ -199,6 +199,11 @@ class _Plan:
         return Response[told]
 
 
+def needs_revision(route: Route) -> bool:
+    """Tell whether a route needs `If-Match`."""
+    return _Plan(route).takes_revision and _is_required(route.use_case)
+
+
 def _answer(
     route: Route, plan: _Plan, status: int, request: Request[Any, Any, Any], given: dict[str, Any]
 ) -> Response[Any]:

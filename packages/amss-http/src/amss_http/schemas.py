@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Callable
 from datetime import timedelta, tzinfo
 from fractions import Fraction
 from functools import cache
@@ -16,7 +17,9 @@ from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
+from amss_core._validators import is_name, is_name_or_empty, is_not_blank, is_text
 from amss_core.compliance_time import ComplianceTime
+from amss_core.texts import MAX_NAME, MAX_TEXT
 from amss_core.units import FlightHours
 
 _TEXTS: dict[Any, str] = {
@@ -26,6 +29,14 @@ _TEXTS: dict[Any, str] = {
     timedelta: "A span of time.",
 }
 _RULES = (ComplianceTime,)
+_NULL = OpenAPIType.NULL
+_LENGTHS: dict[Any, tuple[int | None, int]] = {
+    is_text: (None, MAX_TEXT),
+    is_not_blank: (1, MAX_TEXT),
+    is_name: (1, MAX_NAME),
+    is_name_or_empty: (None, MAX_NAME),
+}
+"""The least and the most characters that a validator accepts."""
 
 
 class RecordSchemas(OpenAPISchemaPlugin):
@@ -63,10 +74,37 @@ class RecordSchemas(OpenAPISchemaPlugin):
         )
         schema.description = (inspect.getdoc(kind) or "").partition("\n")[0]
         properties = schema.properties or {}
+        for field in fields:
+            if isinstance(described := properties.get(field.name), Schema):
+                _constrain(described, field.validator)
+                _tell_default(described, field.default)
         for name, text in words.items():
             if isinstance(each := properties.get(name), Schema):
                 each.description = text
         return schema
+
+
+def _constrain(schema: Schema, validator: Any) -> None:  # noqa: ANN401 - whatever attrs calls
+    """Tell what the validator of a field refuses."""
+    for each in getattr(validator, "_validators", ()):
+        _constrain(schema, each)
+    if isinstance(within := getattr(validator, "validator", None), Callable):  # type: ignore[arg-type]
+        _constrain(schema, within)
+    wanted = next((each for each in schema.one_of or () if isinstance(each, Schema) and each.type != _NULL), schema)
+    if not inspect.isfunction(validator):
+        return
+    if validator in _LENGTHS and wanted.type == OpenAPIType.STRING and not wanted.enum:
+        wanted.min_length, wanted.max_length = _LENGTHS[validator]
+    known = inspect.getclosurevars(validator).nonlocals
+    if wanted.type == OpenAPIType.INTEGER and isinstance(known.get("low"), int):
+        wanted.minimum, wanted.maximum = known["low"], known.get("high")
+    if wanted.type == OpenAPIType.STRING and not wanted.enum and "codes" in known:
+        wanted.enum = sorted(known["codes"])
+
+
+def _tell_default(schema: Schema, default: Any) -> None:  # noqa: ANN401 - whatever a field may have
+    if isinstance(default, str | int) and str(default).isprintable():
+        schema.default = default
 
 
 @cache

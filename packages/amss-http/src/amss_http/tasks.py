@@ -11,7 +11,7 @@ from amss_core.parts.availability import PartNeeds
 from amss_core.permissions import Actor
 from amss_core.services import tasks
 from amss_core.stores import Stores
-from amss_core.tasks import Priority, Task, TaskType
+from amss_core.tasks import Override, Priority, Task, TaskType
 from amss_http.routing import Route
 
 
@@ -75,6 +75,14 @@ def change_task(
     return tasks.change_task(stores, actor, task_id, revision=revision, now=now, **changes.said())
 
 
+def cancel_task(
+    stores: Stores, actor: Actor, task_id: str, *, reason: str, late_cancel: str | None = None, now: datetime
+) -> Task:
+    """Cancel a task; with `late_cancel`, the reason of a planner, later than a day after its start too."""
+    override = None if late_cancel is None else Override(by=actor, reason=late_cancel)
+    return tasks.cancel(stores, actor, task_id, reason=reason, late_cancel=override, now=now)
+
+
 _ITEM = "/tasks/{task_id}/checklist/{item_id}"
 
 ROUTES = (
@@ -94,16 +102,17 @@ ROUTES = (
         verb="POST",
         path="/tasks/{task_id}/complete",
         use_case=tasks.complete,
-        fields=("statement", "minutes", "component", "early_completion"),
+        fields=("statement", "minutes", "component"),
+        given={"early_completion": None},
         signs=True,
         name="complete_task",
     ),
     Route(
         verb="POST",
         path="/tasks/{task_id}/cancel",
-        use_case=tasks.cancel,
+        use_case=cancel_task,
         fields=("reason", "late_cancel"),
-        name="cancel_task",
+        stands_for=(tasks.cancel,),
     ),
     Route(
         verb="PUT",
