@@ -53,7 +53,7 @@ def test_a_list_is_read_a_page_at_a_time_while_others_add_to_it(api):
     second = api.ask("GET", "/aircraft", params={"limit": 10, "cursor": first["next_cursor"]}).json()
     seen = [each["registration"] for page in (first, second) for each in page["items"]]
     assert seen == ["ET-1", "ET-2", "ET-3", "ET-4", "ET-5"]
-    for bad in ("x", "!!", "ImEi", "é"):
+    for bad in ("x", "!!", "ImEi", "é", "MCB4", "LTEgeA"):
         refused = api.ask("GET", "/aircraft", params={"cursor": bad})
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "$.cursor")
 

@@ -148,6 +148,12 @@ def test_a_file_is_read_added_to_and_corrected(work):
     corrected = {"fact": more | {"number": "X"}, "reason": "misread"}
     answer = work.ask("POST", "/users/P1/certifications/corrections", json=corrected)
     assert (answer.status_code, answer.json().get("number")) == (201, "X"), answer.text
+    seen, cursor = [], {}
+    while cursor is not None:
+        page = work.ask("GET", "/users/P1/certifications", params={"limit": 1} | cursor).json()
+        seen += [(each["id"], each["number"]) for each in page["items"]]
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+    assert seen == [("C1", more["number"]), ("C2", more["number"]), ("C2", "X")]
     check = work.ask("GET", "/users/P1/qualification-check", params=QUERIES["/users/{person_id}/qualification-check"])
     assert check.status_code == 200
     window = {"task_type": "inspection", "aircraft_type": "B738", "start": START.isoformat()}

@@ -153,6 +153,7 @@ def make_app(
             path="/docs",
             render_plugins=[_Page(path="/"), _Document()],
             operation_id_creator=_operation_id,
+            use_handler_docstrings=True,
         ),
         request_max_body_size=MAX_BODY,
         lifespan=[hub.running],

@@ -144,6 +144,8 @@ def _response(status: int) -> dict[str, Any]:
 
 def _operation(operation: dict[str, Any], verb: str, route: Route | None) -> dict[str, Any]:
     said = {name: each for name, each in operation.items() if name != "deprecated"}
+    if route is None and "description" in said:
+        said["summary"] = said.pop("description").partition("\n")[0].rstrip(".")
     answers = {status: each for status, each in said["responses"].items() if status < "400"}
     problems = {
         str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in _statuses(said, verb, route)

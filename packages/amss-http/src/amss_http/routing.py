@@ -266,18 +266,34 @@ def _is_required(use_case: UseCase) -> bool:
 
 def _page(every: list[Any], limit: int, cursor: str | None) -> dict[str, Any]:
     """Return the part of a list after a cursor, which names the last item of the part before."""
+    marks = [_mark(each) for each in every]
     begin = 0
     if cursor is not None:
-        marks = [_mark(each) for each in every]
         try:
-            begin = marks.index(decoded(cursor)) + 1
+            begin = _place(marks, decoded(cursor)) + 1
         except ValueError:
             raise InvalidValueError(
                 "expected a cursor whose item is still there; begin anew", field="cursor", value=cursor[:50]
             ) from None
-    items = every[begin : begin + limit]
-    more = begin + limit < len(every)
-    return {"items": items, "next_cursor": encoded(_mark(items[-1])) if more else None}
+    end = begin + limit
+    more = end < len(every)
+    last = f"{marks[:end].count(marks[end - 1])} {marks[end - 1]}" if more else ""
+    return {"items": every[begin:end], "next_cursor": encoded(last) if more else None}
+
+
+def _place(marks: list[str], said: str) -> int:
+    """Return where an item stands, by its mark and by which of those that are marked alike it is.
+
+    Raises:
+        ValueError: If it is not there.
+    """
+    number, _, mark = said.partition(" ")
+    if int(number) < 1:
+        raise ValueError(number)
+    place = -1
+    for _ in range(int(number)):
+        place = marks.index(mark, place + 1)
+    return place
 
 
 _IDENTITIES = ("id", "number", "registration")
