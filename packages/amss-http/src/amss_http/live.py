@@ -42,6 +42,8 @@ BEAT_SECONDS = 20.0
 LARGEST_MESSAGE = 4_096
 """Characters that a client may send at once."""
 _PAGE = 500
+_STOP_SECONDS = 0.25
+"""Seconds after which who listens for notices looks whether it is to stop."""
 UNAUTHENTICATED, FOREIGN, UNKNOWN_EVENT, TOO_SLOW, TOO_LARGE = 4401, 4403, 4404, 4429, 1009
 
 
@@ -97,6 +99,7 @@ class Live:
             following.cancel()
             with suppress(asyncio.CancelledError):
                 await following
+            await to_thread.run_sync(listener.join)
 
     def wake(self) -> None:
         """Let the readers look at once; from any thread."""
@@ -104,7 +107,7 @@ class Live:
             self._loop.call_soon_threadsafe(self._woken.set)
 
     def _listen(self) -> None:
-        for _organization in notices(self._database.engine, self._stop):
+        for _organization in notices(self._database.engine, self._stop, wait_seconds=_STOP_SECONDS):
             self.wake()
 
     async def _follow(self) -> None:
@@ -193,22 +196,32 @@ async def live(socket: WebSocket[Any, Any, Any]) -> None:
     `last_event_id` names the last event that was seen.
     """
     state = socket.app.state
-    await socket.accept(subprotocols=PROTOCOL if PROTOCOL in _protocols(socket) else None)
     if not _is_own(socket, state["origins"]):
-        await socket.close(code=FOREIGN, reason="this origin may not connect")
+        await _refuse(socket, FOREIGN, "this origin may not connect")
         return
     try:
         actor, ends_at = await _who(socket)
     except AmssError as refused:
-        await socket.close(code=UNAUTHENTICATED, reason=str(refused)[:100])
+        await _refuse(socket, UNAUTHENTICATED, str(refused)[:100])
         return
     hub: Live = state["live"]
     async with hub.subscribed(actor, last_event=socket.query_params.get("last_event_id")) as subscriber:
         if subscriber is None:
-            await socket.close(code=UNKNOWN_EVENT, reason="there is no such event any more; read everything anew")
+            await _refuse(socket, UNKNOWN_EVENT, "there is no such event any more; read everything anew")
             return
+        await _accept(socket)  # only now: whatever is committed after the handshake is told
         with suppress(WebSocketDisconnect):
             await _serve(socket, subscriber, ends_at)
+
+
+async def _accept(socket: WebSocket[Any, Any, Any]) -> None:
+    await socket.accept(subprotocols=PROTOCOL if PROTOCOL in _protocols(socket) else None)
+
+
+async def _refuse(socket: WebSocket[Any, Any, Any], code: int, reason: str) -> None:
+    """Accept a socket and close it at once: a handshake that is refused would tell a browser no reason."""
+    await _accept(socket)
+    await socket.close(code=code, reason=reason)
 
 
 async def _serve(socket: WebSocket[Any, Any, Any], subscriber: _Subscriber, ends_at: datetime) -> None:
