@@ -10,10 +10,12 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, text
 
+from amss_core.alerts import LEVELS
+from amss_core.directives.status import ComplianceStatus
 from amss_core.metrics import Snapshot
 from amss_core.services.metrics import show_metrics
 from amss_sql import schema
@@ -88,8 +90,14 @@ ON_TIME = f"{RECENT} AND completed_at <= end_at"
 ACTIVE_STATES = "state IN ('scheduled', 'in_progress')"
 
 
+_USABLE = (
+    "(SELECT count(*) FROM part_items i WHERE i.org_id = part_definitions.org_id AND i.status = 'in_stock' "
+    "AND i.part_number = part_definitions.part_number AND (i.expires_on IS NULL OR i.expires_on >= :on))"
+)
+
+
 def number_by_number(connection: Connection) -> dict[str, Any]:
-    """Ask for each number of tasks, checklists and fleet with a query of its own."""
+    """Ask for each number with a query of its own, but for those of certificates and mechanics."""
     postgresql = connection.dialect.name == "postgresql"
     minutes = (
         "avg(extract(epoch FROM completed_at - started_at)) / 60"
@@ -99,6 +107,8 @@ def number_by_number(connection: Connection) -> dict[str, Any]:
     shown = "%Y-%m-%d %H:%M:%S.%f"
     instants = {"now": NOW, "since": NOW - timedelta(days=30), "today": NOW.replace(hour=0)}
     given: dict[str, Any] = {"org": ORGANIZATION}
+    days = {"on": NOW.date(), "soon": NOW.date() + timedelta(days=30)}
+    given |= days if postgresql else {name: day.isoformat() for name, day in days.items()}
     given |= instants if postgresql else {name: at.strftime(shown) for name, at in instants.items()}
 
     def ask(what: str, table: str, condition: str) -> Any:  # noqa: ANN401 - a number of any kind
@@ -127,6 +137,21 @@ def number_by_number(connection: Connection) -> dict[str, Any]:
         found[result] = ask("count(*)", "checklist_items", f"result = '{result}' AND {of_tasks}")
     for status in ("operational", "maintenance", "grounded"):
         found[status] = ask("count(*)", "aircraft", f"status = '{status}'")
+    for status in get_args(ComplianceStatus):
+        found[f"directives {status}"] = ask("count(*)", "requirement_statuses", f"status = '{status}'")
+    for level in LEVELS:
+        found[f"alerts {level}"] = ask("count(*)", "alerts", f"level = '{level}' AND resolved_at IS NULL")
+    found["alerts unacknowledged"] = ask("count(*)", "alerts", "acknowledged_at IS NULL AND resolved_at IS NULL")
+    in_stock = "status = 'in_stock'"
+    found |= {
+        "in stock": ask("count(*)", "part_items", f"{in_stock} AND (expires_on IS NULL OR expires_on >= :on)"),
+        "expired": ask("count(*)", "part_items", f"{in_stock} AND expires_on < :on"),
+        "expiring": ask("count(*)", "part_items", f"{in_stock} AND expires_on >= :on AND expires_on <= :soon"),
+        "low": ask("count(*)", "part_definitions", f"minimum_level > {_USABLE}"),
+        "out": ask("count(*)", "part_definitions", f"minimum_level > 0 AND 0 = {_USABLE}"),
+        "used": ask("count(*)", "reservations", "state = 'used' AND changed_at > :since"),
+        "released": ask("count(*)", "reservations", "state = 'released' AND changed_at > :since"),
+    }
     return found
 
 
@@ -147,7 +172,21 @@ def of_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         found[f"{each.type} without start"] = each.without_start
         found[f"{each.type} minutes"] = round(each.mean_turnaround_minutes or 0)
     found |= {"pending": items.pending, "pass": items.passed, "fail": items.failed}
-    return found | {"operational": fleet.operational, "maintenance": fleet.maintenance, "grounded": fleet.grounded}
+    found |= {"operational": fleet.operational, "maintenance": fleet.maintenance, "grounded": fleet.grounded}
+    found |= {f"directives {each}": dict(snapshot.directives).get(each, 0) for each in get_args(ComplianceStatus)}
+    alerts, parts = snapshot.alerts, snapshot.parts
+    found |= {f"alerts {level}": getattr(alerts, level) for level in LEVELS}
+    used = 0 if parts.fill_rate is None else parts.fill_rate.numerator
+    return found | {
+        "alerts unacknowledged": alerts.unacknowledged,
+        "in stock": parts.in_stock,
+        "expired": parts.expired,
+        "expiring": parts.expiring_30_days,
+        "low": parts.low,
+        "out": parts.out,
+        "used": used,
+        "released": 0 if parts.fill_rate is None else parts.fill_rate.denominator - used,
+    }
 
 
 def _part(rate: Fraction | None, whole: int) -> int:
