@@ -72,6 +72,7 @@ MACHINERY = {
         "document",
         "pages",
         "live",
+        "logs",
         "observability",
         "passwords",
         "problems",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from asked_api import SOUTH
 
+from amss_sql import Database
+
 AIRCRAFT = {"registration": "ET-AXM", "type_designator": "B738"}
 
 
@@ -136,3 +138,17 @@ def test_the_document_names_every_route_and_each_field_with_words(api):
     assert "registration" in aircraft["required"]
     ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_what_nobody_expected_is_told_to_the_log_and_not_to_the_client(api, monkeypatch, caplog):
+    asked = api.headers("admin")
+
+    def broken(*_):
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr(Database, "read", broken)
+    answer = api.client.get("/api/v1/aircraft", headers=asked)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "secret" not in answer.text
+    (told,) = [each for each in caplog.records if each.name == "amss.http" and each.levelname == "ERROR"]
+    assert "the secret of the house" in str(told.exc_info[1])

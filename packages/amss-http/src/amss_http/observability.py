@@ -10,18 +10,17 @@ import uuid
 from time import perf_counter
 from typing import Any
 
-import structlog
 from litestar import Request, Response, get
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from amss_core.errors import AmssError
+from amss_http.logs import log
 from amss_sql import Database
 from amss_sql.migrations import version, versions
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
-_log = structlog.get_logger("amss.http")
 
 
 class Numbers:
@@ -74,7 +73,7 @@ def _tell(scope: Any, own_id: str, status: int, seconds: float) -> None:  # noqa
     numbers.requests.labels(scope["method"], route, str(status)).inc()
     numbers.seconds.labels(scope["method"], route).observe(seconds)
     actor = scope.get("user")
-    _log.info(
+    log().info(
         "answered",
         request_id=own_id,
         verb=scope["method"],

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -22,6 +21,7 @@ from amss_core.errors import (
     NotFoundError,
     UnavailableError,
 )
+from amss_http.logs import log
 
 _STATUSES: tuple[tuple[type[AmssError], int], ...] = (
     (NotFoundError, 404),
@@ -33,9 +33,6 @@ _STATUSES: tuple[tuple[type[AmssError], int], ...] = (
     (UnavailableError, 503),
 )
 _CODES = {400: "bad_request", 401: "unauthenticated", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-
-
-_log = structlog.get_logger("amss.http")
 
 
 class UnauthenticatedError(AmssError):
@@ -103,7 +100,7 @@ def of_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
 
 def of_anything_else(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Return the problem document of what nobody expected: it tells nothing of what is inside, the log does."""
-    _log.error("failed", request_id=request.scope["state"].get("request_id"), exc_info=error)
+    log().error("failed", request_id=request.scope["state"].get("request_id"), exc_info=error)
     return _problem(request, 500, "internal", "something went wrong here; nothing was changed by this request")
 
 
