@@ -118,7 +118,7 @@ def number_by_number(connection: Connection) -> dict[str, Any]:
     def count(condition: str) -> Any:  # noqa: ANN401
         return ask("count(*)", "tasks", condition)
 
-    of_tasks = f"task IN (SELECT id FROM tasks WHERE org_id = :org AND ({ACTIVE_STATES} OR completed_at > :since))"  # noqa: S608
+    of_tasks = f"task IN (SELECT id FROM tasks WHERE org_id = :org AND ({ACTIVE_STATES} OR ({RECENT})))"  # noqa: S608
     found = {
         "scheduled": count("state = 'scheduled'"),
         "in_progress": count("state = 'in_progress'"),

@@ -91,7 +91,7 @@ def databases() -> Iterator[tuple[Measured, ...]]:
                     create_organization(stores, ADMIN, Organization(id=ORGANIZATION, name="Northern Air"), now=NOW)
             as_superuser = create_engine(server.url(name, "postgres").replace("postgresql:", "postgresql+psycopg:"))
             yield (
-                Measured("SQLite file", sqlite, sqlite.engine, ("PRAGMA cache_size = -4000000",)),
+                Measured("SQLite file", sqlite, sqlite.engine, ("PRAGMA cache_size = -4000000", "BEGIN IMMEDIATE")),
                 Measured("PostgreSQL 18", postgresql, as_superuser, ("SET session_replication_role = replica",)),
             )
             as_superuser.dispose()
