@@ -115,10 +115,10 @@ def number_by_number(connection: Connection) -> dict[str, Any]:
         query = f"SELECT {what} FROM {table} WHERE org_id = :org AND {condition}"  # noqa: S608 - our own words
         return connection.execute(text(query), given).scalar()
 
-    def count(condition: str) -> Any:  # noqa: ANN401
+    def count(condition: str) -> Any:  # noqa: ANN401 - a number of any kind
         return ask("count(*)", "tasks", condition)
 
-    of_tasks = f"task IN (SELECT id FROM tasks WHERE org_id = :org AND ({ACTIVE_STATES} OR ({RECENT})))"  # noqa: S608
+    of_tasks = f"task IN (SELECT id FROM tasks WHERE org_id = :org AND ({ACTIVE_STATES} OR ({RECENT})))"  # noqa: S608 - our own words
     found = {
         "scheduled": count("state = 'scheduled'"),
         "in_progress": count("state = 'in_progress'"),

@@ -67,7 +67,7 @@ class Measured:
         driver: Any = connection.connection.cursor()
         if self._engine.dialect.name == "sqlite":
             marks = ", ".join("?" for _ in first)
-            driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608
+            driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own words
             return
         with driver.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
             for each in values:
@@ -105,7 +105,7 @@ def tenant_of(stores: Stores) -> Tenant:
 
 def connection_of(stores: Stores) -> Connection:
     """Return the connection of a transaction; only a benchmark may ask for it."""
-    return tenant_of(stores)._connection  # noqa: SLF001
+    return tenant_of(stores)._connection  # noqa: SLF001 - a store has no need to give it away
 
 
 def timed(measured: Callable[[], _Answer], *, repeats: int = 1) -> tuple[float, _Answer]:

@@ -125,11 +125,11 @@ def run(*arguments, **variables):
 def test_a_setting_is_said_by_the_command_line_the_environment_the_file_or_nobody(tmp_path):
     file = tmp_path / "amss.toml"
     file.write_text('port = 81\nhost = "::1"\nlog_level = "error"\n')
-    variables = {"AMSS_CONFIG": str(file), "AMSS_PORT": "82", "AMSS_HOST": "0.0.0.0"}  # noqa: S104
+    variables = {"AMSS_CONFIG": str(file), "AMSS_PORT": "82", "AMSS_HOST": "0.0.0.0"}  # noqa: S104 - nothing listens there
     said = read_settings({"port": "83"}, environment=variables)
     assert {name: (said[name].value, said[name].source) for name in ("port", "host", "log_level", "log_format")} == {
         "port": (83, "--port"),
-        "host": ("0.0.0.0", "AMSS_HOST"),  # noqa: S104
+        "host": ("0.0.0.0", "AMSS_HOST"),  # noqa: S104 - nothing listens there
         "log_level": ("error", str(file)),
         "log_format": ("text", "default"),
     }

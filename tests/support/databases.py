@@ -51,7 +51,7 @@ _MARK = """
         UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
         {reference_data}
     ) AS everything (said)
-""".format(reference_data=" ".join(f"UNION ALL SELECT {name}::text FROM {name}" for name in sorted(_KEPT)))  # noqa: S608
+""".format(reference_data=" ".join(f"UNION ALL SELECT {name}::text FROM {name}" for name in sorted(_KEPT)))  # noqa: S608 - our own words
 """Tells two databases apart that differ in anything but rows of organisations: in tables, walls, rights or version."""
 
 

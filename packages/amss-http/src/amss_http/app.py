@@ -83,7 +83,7 @@ class _Document(JsonRenderPlugin):
 class _Page(OpenAPIRenderPlugin):
     """The page of the API."""
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - the signature of Litestar
         """Return the page as HTML."""
         return page_of_api(completed(openapi_schema, OPERATIONS)).encode()
 

@@ -72,7 +72,7 @@ class Call:
             ConflictError: If the key was used for something else.
         """
 
-        def within(stores: Stores) -> Any:  # noqa: ANN401
+        def within(stores: Stores) -> Any:  # noqa: ANN401 - JSON has no narrower type
             once = self.once
             if once is None:
                 return _plain(use_case(stores, self.actor, *given, now=self.now, **named))

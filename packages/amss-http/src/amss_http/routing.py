@@ -87,12 +87,12 @@ def handler_of(route: Route, *, feature: str) -> HTTPRouteHandler:
     plan = _Plan(route)
     status = route.status or (204 if plan.answer is None else 201 if route.verb == "POST" and route.body else 200)
 
-    def handle(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:  # noqa: ANN401
+    def handle(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:  # noqa: ANN401 - JSON has no narrower type
         return _answer(route, plan, status, request, given)
 
     handle.__name__ = route.operation
     handle.__doc__ = route.use_case.__doc__
-    handle.__signature__ = plan.signature()  # type: ignore[attr-defined]
+    handle.__signature__ = plan.signature()  # type: ignore[attr-defined]  # what `inspect.signature` reads
     handle.__annotations__ = plan.annotations()
     text = inspect.getdoc(route.use_case) or ""
     summary, _, rest = text.partition("\n")
@@ -166,7 +166,7 @@ class _Plan:
         empty = inspect.Parameter.empty
         yield "request", Request, empty
         for name in self.route.names:
-            yield name, FromPath[self.in_address(name)], empty  # type: ignore[misc]
+            yield name, FromPath[self.in_address(name)], empty  # type: ignore[misc]  # a type that is made here
         if self.body is not None:
             yield "data", _JSON_BODY[self.body], empty
         for name, each in self.query.items():
@@ -357,7 +357,7 @@ def _fields_class(route: Route) -> type:
 
 
 @cache
-def _body_class(operation: str, fields: tuple[tuple[str, Any, Any], ...], signs: bool) -> type:  # noqa: FBT001
+def _body_class(operation: str, fields: tuple[tuple[str, Any, Any], ...], signs: bool) -> type:  # noqa: FBT001 - part of the key of a cache
     empty = inspect.Parameter.empty
     made_of = {
         name: attrs.field(type=kind, default=attrs.NOTHING if default is empty else default)

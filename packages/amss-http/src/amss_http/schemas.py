@@ -88,7 +88,7 @@ def _constrain(schema: Schema, validator: Any) -> None:  # noqa: ANN401 - whatev
     """Tell what the validator of a field refuses."""
     for each in getattr(validator, "_validators", ()):
         _constrain(schema, each)
-    if isinstance(within := getattr(validator, "validator", None), Callable):  # type: ignore[arg-type]
+    if isinstance(within := getattr(validator, "validator", None), Callable):  # type: ignore[arg-type]  # an abstract class will do
         _constrain(schema, within)
     wanted = next((each for each in schema.one_of or () if isinstance(each, Schema) and each.type != _NULL), schema)
     if not inspect.isfunction(validator):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -21,6 +21,8 @@ class _Unsaid(str):
     __slots__ = ()
 
 
+_LEFT_OUT: Any = None
+"""Stands where nothing was said for what cannot be null."""
 _UNSAID: Final = _Unsaid("\0")
 
 
@@ -28,19 +30,19 @@ _UNSAID: Final = _Unsaid("\0")
 class TaskChanges:
     """What is to change of a task; what is left out stays as it is."""
 
-    aircraft: str = None  # type: ignore[assignment]
+    aircraft: str = _LEFT_OUT
     """Registration of the aircraft."""
-    type: TaskType = None  # type: ignore[assignment]
+    type: TaskType = _LEFT_OUT
     """What kind of work it is."""
-    start_at: datetime = None  # type: ignore[assignment]
+    start_at: datetime = _LEFT_OUT
     """Planned start."""
-    end_at: datetime = None  # type: ignore[assignment]
+    end_at: datetime = _LEFT_OUT
     """Planned end."""
-    priority: Priority = None  # type: ignore[assignment]
+    priority: Priority = _LEFT_OUT
     """Priority."""
     mechanic: str | None = _UNSAID
     """Id of the person who does it; null for nobody."""
-    title: str = None  # type: ignore[assignment]
+    title: str = _LEFT_OUT
     """What is to be done, in short."""
     inspector: str | None = _UNSAID
     """Id of the person who inspects it; null for nobody."""
@@ -50,11 +52,11 @@ class TaskChanges:
     """Paragraph of the directive; null for none."""
     programme_item: str | None = _UNSAID
     """Id of the item of the maintenance programme that it carries out; null for none."""
-    parts: PartNeeds = None  # type: ignore[assignment]
+    parts: PartNeeds = _LEFT_OUT
     """Part numbers that it needs, and how many of each."""
     package: str | None = _UNSAID
     """Name of the work package; null for none."""
-    notes: str = None  # type: ignore[assignment]
+    notes: str = _LEFT_OUT
     """Notes."""
 
     def said(self) -> dict[str, object]:
